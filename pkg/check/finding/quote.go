@@ -1,0 +1,31 @@
+package finding
+
+import (
+	"strconv"
+	"strings"
+	"unicode"
+)
+
+// Mask stands for a value that is not shown. It says nothing of its length.
+const Mask = "•••"
+
+// Quote quotes a text from a file for a message, so that no control character
+// in it can reach a terminal, and a long one does not fill the screen.
+func Quote(s string) string {
+	const most = 80
+	if r := []rune(s); len(r) > most {
+		s = string(r[:most]) + "…"
+	}
+	return strconv.Quote(s)
+}
+
+// Printable replaces what could act on a terminal: control and format
+// characters, bidirectional overrides and line breaks.
+func Printable(s string) string {
+	return strings.Map(func(r rune) rune {
+		if r == ' ' || unicode.IsPrint(r) {
+			return r
+		}
+		return '\uFFFD'
+	}, s)
+}

@@ -1,0 +1,60 @@
+package finding
+
+// Report is the outcome of one run over any number of files.
+type Report struct {
+	Files []FileReport // in the order given
+}
+
+// FileReport is what is known of one file.
+type FileReport struct {
+	Path     string
+	Error    string // why the file, or one that it names, could not be judged; "" when all was read
+	Servers  []Server
+	Findings []Finding // sorted by place
+}
+
+// Server is the verdict of one release of the server.
+type Server struct {
+	Target string // "exporter-toolkit@0.20.0"
+	Starts *bool  // nil: it could not be told, since a file could not be read
+	Reason string // the server's first reason for refusing, in its own words, values masked
+}
+
+// Count returns how many findings of the severity the file has.
+func (f *FileReport) Count(s Severity) int {
+	n := 0
+	for i := range f.Findings {
+		if f.Findings[i].Severity == s {
+			n++
+		}
+	}
+	return n
+}
+
+// Worst returns the gravest severity of the file's findings, and false when it
+// has none.
+func (f *FileReport) Worst() (worst Severity, any bool) {
+	for i := range f.Findings {
+		worst, any = max(worst, f.Findings[i].Severity), true
+	}
+	return worst, any
+}
+
+// Summary counts over all files.
+type Summary struct {
+	Files    int `json:"files"`
+	Errors   int `json:"errors"`
+	Warnings int `json:"warnings"`
+	Infos    int `json:"infos"`
+}
+
+// Summary counts the report's files and findings.
+func (r *Report) Summary() Summary {
+	s := Summary{Files: len(r.Files)}
+	for i := range r.Files {
+		s.Errors += r.Files[i].Count(Error)
+		s.Warnings += r.Files[i].Count(Warning)
+		s.Infos += r.Files[i].Count(Info)
+	}
+	return s
+}

@@ -1,0 +1,15 @@
+package finding
+
+// Rule is what is known of a rule without running it: documentation and the
+// formats that list rules read nothing else.
+type Rule struct {
+	Name     string   // "cert-expired": stable, in kebab case
+	Code     string   // "WT104": stable, never used again for another rule
+	Severity Severity // what its findings usually have
+	Refusal  bool     // the server itself refuses such a file, so it cannot be ignored
+	Summary  string   // one line: lower case, no full stop
+	Why      string   // what happens, and why it matters: sentences
+	Bad      string   // a web config that the rule finds fault with
+	Good     string   // the same one, mended
+	Source   string   // where the behaviour is written: file and version, or RFC section
+}

@@ -1,0 +1,106 @@
+package report
+
+import (
+	"bufio"
+	"encoding/json"
+	"io"
+
+	"webtool/pkg/check/finding"
+)
+
+// SchemaVersion is raised when the JSON format changes in a way that breaks
+// readers. docs/report.schema.json describes it.
+const SchemaVersion = 1
+
+type jsonReport struct {
+	SchemaVersion int             `json:"schema_version"`
+	Files         []jsonFile      `json:"files"`
+	Summary       finding.Summary `json:"summary"`
+}
+
+type jsonFile struct {
+	Path     string        `json:"path"`
+	Error    *string       `json:"error"`
+	Servers  []jsonServer  `json:"servers"`
+	Findings []jsonFinding `json:"findings"`
+}
+
+type jsonServer struct {
+	Target string  `json:"target"`
+	Starts *bool   `json:"starts"`
+	Reason *string `json:"reason"`
+}
+
+type jsonFinding struct {
+	Rule     string           `json:"rule"`
+	Code     string           `json:"code"`
+	Severity finding.Severity `json:"severity"`
+	Message  string           `json:"message"`
+	Effect   string           `json:"effect"`
+	Help     string           `json:"help"`
+	YAMLPath string           `json:"yaml_path"`
+	Location jsonLocation     `json:"location"`
+	Related  []jsonRelated    `json:"related"`
+}
+
+type jsonLocation struct {
+	File      string `json:"file"`
+	Line      int    `json:"line"`
+	Column    int    `json:"column"`
+	EndLine   int    `json:"end_line"`
+	EndColumn int    `json:"end_column"`
+}
+
+type jsonRelated struct {
+	Location jsonLocation `json:"location"`
+	Message  string       `json:"message"`
+}
+
+func writeJSON(w io.Writer, r *finding.Report, _ Options) error {
+	report := jsonReport{SchemaVersion: SchemaVersion, Files: []jsonFile{}, Summary: r.Summary()}
+	for i := range r.Files {
+		report.Files = append(report.Files, toJSONFile(&r.Files[i]))
+	}
+	out := bufio.NewWriter(w)
+	enc := json.NewEncoder(out)
+	enc.SetEscapeHTML(false)
+	enc.SetIndent("", "  ")
+	if err := enc.Encode(report); err != nil {
+		return err
+	}
+	return out.Flush()
+}
+
+func toJSONFile(f *finding.FileReport) jsonFile {
+	j := jsonFile{Path: f.Path, Error: orNull(f.Error), Servers: []jsonServer{}, Findings: []jsonFinding{}}
+	for _, s := range f.Servers {
+		j.Servers = append(j.Servers, jsonServer{Target: s.Target, Starts: s.Starts, Reason: orNull(s.Reason)})
+	}
+	for i := range f.Findings {
+		j.Findings = append(j.Findings, toJSONFinding(&f.Findings[i]))
+	}
+	return j
+}
+
+func toJSONFinding(f *finding.Finding) jsonFinding {
+	j := jsonFinding{
+		Rule: f.Rule.Name, Code: f.Rule.Code, Severity: f.Severity,
+		Message: f.Message, Effect: f.Effect, Help: f.Help,
+		YAMLPath: f.Where.YAMLPath, Location: toJSONLocation(f.Where), Related: []jsonRelated{},
+	}
+	for _, related := range f.Related {
+		j.Related = append(j.Related, jsonRelated{toJSONLocation(related.Where), related.Message})
+	}
+	return j
+}
+
+func toJSONLocation(l finding.Location) jsonLocation {
+	return jsonLocation{l.File, l.Line, l.Column, l.EndLine, l.EndColumn}
+}
+
+func orNull(s string) *string {
+	if s == "" {
+		return nil
+	}
+	return &s
+}

@@ -1,0 +1,135 @@
+package report
+
+import (
+	"bufio"
+	"fmt"
+	"io"
+	"strconv"
+	"strings"
+
+	"golang.org/x/text/width"
+	"unicode"
+
+	"webtool/pkg/check/finding"
+)
+
+// wrapAt is the column at which the lines below an excerpt are broken.
+const wrapAt = 100
+
+// writeConcise writes one line for each finding, for grep and editors.
+func writeConcise(w io.Writer, r *finding.Report, opts Options) error {
+	out := bufio.NewWriter(w)
+	for i := range r.Files {
+		for j := range r.Files[i].Findings {
+			fmt.Fprintln(out, headline(&r.Files[i].Findings[j], paint(opts.Color)))
+		}
+	}
+	return out.Flush()
+}
+
+// writeText writes each finding with the line it is about, what follows from it
+// and what to do.
+func writeText(w io.Writer, r *finding.Report, opts Options) error {
+	out := bufio.NewWriter(w)
+	color := paint(opts.Color)
+	for i := range r.Files {
+		for j := range r.Files[i].Findings {
+			writeFinding(out, &r.Files[i].Findings[j], color)
+		}
+	}
+	return out.Flush()
+}
+
+func writeFinding(out io.Writer, f *finding.Finding, color paint) {
+	fmt.Fprintln(out, headline(f, color))
+	gutter := ""
+	if e := f.Excerpt; e != nil {
+		number := strconv.Itoa(e.Line)
+		gutter = strings.Repeat(" ", len(number))
+		text := []rune(e.Text)
+		start, end := min(e.Start, len(text)), min(max(e.End, e.Start), len(text))
+		carets := max(displayWidth(text[start:end]), 1)
+		fmt.Fprintln(out, color.dim(gutter+" |"))
+		fmt.Fprintln(out, color.dim(number+" |"), e.Text)
+		fmt.Fprintln(out, color.dim(gutter+" |"), strings.Repeat(" ", displayWidth(text[:start]))+color.severity(f.Severity, strings.Repeat("^", carets)))
+	}
+	note := func(label, text string) {
+		if text != "" {
+			writeNote(out, gutter+" = ", label, text, color)
+		}
+	}
+	note("effect", f.Effect)
+	for _, related := range f.Related {
+		note("note", place(related.Where)+": "+related.Message)
+	}
+	note("help", f.Help)
+	fmt.Fprintln(out)
+}
+
+// headline is the line to grep: web.yml:4:14: error: what is wrong [rule-name].
+func headline(f *finding.Finding, color paint) string {
+	return fmt.Sprintf("%s: %s: %s %s", color.bold(place(f.Where)), color.severity(f.Severity, f.Severity.String()),
+		finding.Printable(f.Message), color.dim("["+f.Rule.Name+"]"))
+}
+
+func place(l finding.Location) string {
+	file := finding.Printable(l.File)
+	if l.Line == 0 {
+		return file
+	}
+	return fmt.Sprintf("%s:%d:%d", file, l.Line, l.Column)
+}
+
+// writeNote writes a labelled text, broken between words.
+func writeNote(out io.Writer, prefix, label, text string, color paint) {
+	lead := prefix + label + ": "
+	indent := strings.Repeat(" ", len(prefix)+2)
+	line, column := color.dim(prefix)+color.bold(label)+": ", len(lead)
+	for i, word := range strings.Split(finding.Printable(text), " ") {
+		size := displayWidth([]rune(word))
+		switch {
+		case i == 0:
+		case column+1+size > wrapAt:
+			fmt.Fprintln(out, line)
+			line, column = indent, len(indent)
+		default:
+			line += " "
+			column++
+		}
+		line += word
+		column += size
+	}
+	fmt.Fprintln(out, line)
+}
+
+// displayWidth is how many columns of a terminal a text takes.
+func displayWidth(text []rune) int {
+	n := 0
+	for _, r := range text {
+		switch kind := width.LookupRune(r).Kind(); {
+		case unicode.In(r, unicode.Mn, unicode.Me, unicode.Cf):
+		case kind == width.EastAsianWide || kind == width.EastAsianFullwidth:
+			n += 2
+		default:
+			n++
+		}
+	}
+	return n
+}
+
+// paint writes texts in colour, or leaves them as they are.
+type paint bool
+
+func (p paint) with(code, text string) string {
+	if !p || text == "" {
+		return text
+	}
+	return "\x1b[" + code + "m" + text + "\x1b[0m"
+}
+
+func (p paint) bold(text string) string { return p.with("1", text) }
+func (p paint) dim(text string) string  { return p.with("2", text) }
+
+func (p paint) severity(s finding.Severity, text string) string {
+	return p.with(map[finding.Severity]string{finding.Error: "1;31", finding.Warning: "1;33", finding.Info: "1;36"}[s], text)
+}

@@ -1,0 +1,123 @@
+package webconfig
+
+import (
+	"regexp"
+	"slices"
+	"strings"
+
+	"webtool/pkg/check/source"
+)
+
+// foreign is a file that is something else than a web config, and says so by
+// its top-level keys.
+type foreign struct {
+	name string
+	keys []string // any of these gives it away
+	help string
+}
+
+var foreigners = []foreign{
+	{"a Prometheus server configuration (prometheus.yml)",
+		[]string{"scrape_configs", "rule_files", "alerting", "remote_write", "remote_read", "scrape_config_files", "global", "storage"},
+		"promtool check config FILE judges it; the web config is the file that --web.config.file names"},
+	{"a file of Prometheus rules", []string{"groups"},
+		"promtool check rules FILE judges it; the web config is the file that --web.config.file names"},
+	{"an Alertmanager cluster TLS configuration (--cluster.tls-config)", []string{"tls_client_config"},
+		"it has a schema of its own; the web config is the file that --web.config.file names"},
+	{"an Alertmanager configuration (alertmanager.yml)",
+		[]string{"route", "receivers", "inhibit_rules", "mute_time_intervals", "time_intervals"},
+		"amtool check-config FILE judges it; the web config is the file that --web.config.file names"},
+	{"the main configuration of an exporter",
+		[]string{"modules", "auths", "auth_modules", "collectors", "jobs", "metrics", "queries", "targets", "targetUrls", "rules", "hostOverride"},
+		"it belongs to --config.file; the web config is the file that --web.config.file names"},
+	{"an HTTP client configuration",
+		[]string{"authorization", "oauth2", "bearer_token", "bearer_token_file", "proxy_url", "follow_redirects"},
+		"that is the client's side of the connection; the web config is the server's"},
+	{"a Compose file", []string{"services"}, "mount the web config into the container, and check that file"},
+	{"a Kubernetes manifest", []string{"apiVersion"}, "check the file inside: the value of the key that is mounted as the web config"},
+}
+
+// wrappers are keys under which people nest a whole web config.
+func nestedUnder(tree *source.Node) *source.Node {
+	if tree == nil || tree.Kind != source.Mapping {
+		return nil
+	}
+	for i := 0; i+1 < len(tree.Content); i += 2 {
+		key, value := tree.Content[i], tree.Content[i+1].Resolve()
+		if value == nil || value.Kind != source.Mapping || isKnownKey(key.Text()) {
+			continue
+		}
+		for j := 0; j < len(value.Content); j += 2 {
+			if slices.Contains(sections[0].keys, value.Content[j].Text()) {
+				return key
+			}
+		}
+	}
+	return nil
+}
+
+// recogniseForeign returns what the file is instead of a web config, and the key
+// that gives it away.
+func recogniseForeign(tree *source.Node) (*foreign, *source.Node) {
+	if tree == nil || tree.Kind != source.Mapping {
+		return nil, nil
+	}
+	for i := range foreigners {
+		for j := 0; j < len(tree.Content); j += 2 {
+			if slices.Contains(foreigners[i].keys, tree.Content[j].Text()) {
+				return &foreigners[i], tree.Content[j]
+			}
+		}
+	}
+	return nil, nil
+}
+
+var (
+	htpasswdLine = regexp.MustCompile(`^[^:\s#'"]+:(\$|\{SHA\}|\*0)`)
+	templateMark = regexp.MustCompile(`\{\{|\{%|<%|\$\{[A-Za-z_]|\$\([A-Za-z_]|@[A-Z_]{3,}@|__[A-Z_]{3,}__`)
+	placeholder  = regexp.MustCompile(`^\s*\[\s*(-\s*)?[a-z_<]+[a-z0-9_>]*\s*:|:\s*\[?\s*<(string|filename|secret|boolean|bool|int|duration)>|\|\s*default\s*=`)
+	pemLine      = regexp.MustCompile(`^-----BEGIN [A-Z0-9 ]+-----`)
+	iniLine      = regexp.MustCompile(`^\[[A-Za-z0-9_. -]+\]\s*$`)
+)
+
+// writtenLines yields the lines that are neither blank nor comments.
+func writtenLines(f *source.File, yield func(n int, line string) bool) {
+	for n := 1; n <= f.LineCount(); n++ {
+		line := strings.TrimSpace(f.Line(n))
+		if line != "" && !strings.HasPrefix(line, "#") && !yield(n, f.Line(n)) {
+			return
+		}
+	}
+}
+
+// firstLine returns the first written line that matches, 0 when none does.
+func firstLine(f *source.File, pattern *regexp.Regexp) int {
+	found := 0
+	writtenLines(f, func(n int, line string) bool {
+		if pattern.MatchString(line) {
+			found = n
+		}
+		return found == 0
+	})
+	return found
+}
+
+// isHtpasswd reports whether every written line is one of an htpasswd file.
+func isHtpasswd(f *source.File) bool {
+	all, some := true, false
+	writtenLines(f, func(_ int, line string) bool {
+		some, all = true, htpasswdLine.MatchString(strings.TrimSpace(line))
+		return all
+	})
+	return all && some
+}
+
+// beginsWith reports whether the first written line matches.
+func beginsWith(f *source.File, pattern *regexp.Regexp) bool {
+	found := false
+	writtenLines(f, func(_ int, line string) bool {
+		found = pattern.MatchString(line)
+		return false
+	})
+	return found
+}

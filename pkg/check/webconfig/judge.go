@@ -1,0 +1,130 @@
+package webconfig
+
+import (
+	"errors"
+	"io/fs"
+	"slices"
+
+	"webtool/pkg/check/finding"
+	"webtool/pkg/check/material"
+	"webtool/pkg/check/source"
+)
+
+// Verdict is what the server makes of a config.
+type Verdict struct {
+	Server   finding.Server
+	Findings []finding.Finding
+	Unread   []error // files that the config names and that webtool could not read
+}
+
+// What the server does about a file that it refuses.
+const (
+	effectConfig    = "the server refuses the file and does not start; one that is running answers every request with status 500 and, with TLS on, breaks off every new handshake"
+	effectHandshake = "the server refuses the file and does not start; one that is running breaks off every new handshake (alert 80, internal error) until it is right again"
+	effectStart     = "the server refuses the file and does not start; one that is running takes it without a word, and will not come up again"
+)
+
+// Judge gives the server's verdict, and all of its reasons with their places.
+// Files that the config names are read through the store.
+func (c *Config) Judge(store *material.Store) Verdict {
+	j := &judge{c: c, store: store}
+	j.yaml()
+	if c.decoded {
+		j.headers()
+		j.users()
+		j.tls()
+		j.http2()
+	}
+	j.dropped()
+
+	v := Verdict{Server: finding.Server{Target: Target}, Findings: j.findings, Unread: j.unread}
+	refused := len(j.reasons) > 0
+	if refused {
+		v.Server.Reason = j.reasons[0]
+	}
+	if starts := !refused; refused || len(j.unread) == 0 {
+		v.Server.Starts = &starts
+	}
+	finding.Sort(v.Findings)
+	return v
+}
+
+// judge collects what the server objects to, in the server's own order.
+type judge struct {
+	c        *Config
+	store    *material.Store
+	findings []finding.Finding
+	reasons  []string // the server's words; the first is what it says
+	unread   []error
+}
+
+// report adds a finding at a span.
+func (j *judge) report(rule *finding.Rule, at source.Span, path, message, effect, help string, related ...finding.Related) {
+	j.findings = append(j.findings, finding.Finding{
+		Rule: rule, Severity: rule.Severity, Where: j.c.location(at, path),
+		Message: message, Effect: effect, Help: help, Related: related,
+		Excerpt: j.c.Excerpt(at),
+	})
+}
+
+// reportNode adds a finding at the place of a node, or at the file's first line.
+func (j *judge) reportNode(rule *finding.Rule, n *source.Node, message, effect, help string, related ...finding.Related) {
+	j.report(rule, j.c.span(n), j.c.path(n), message, effect, help, related...)
+}
+
+func (c *Config) span(n *source.Node) source.Span {
+	if n == nil {
+		return c.File.LineSpan(1)
+	}
+	return c.File.SpanOrKey(n)
+}
+
+func (c *Config) path(n *source.Node) string {
+	if n == nil {
+		return ""
+	}
+	return n.Path(c.showKey)
+}
+
+func (c *Config) location(s source.Span, path string) finding.Location {
+	s.Start, s.End = c.File.Clamp(s.Start), c.File.Clamp(s.End)
+	return finding.Location{File: c.File.Name, YAMLPath: path,
+		Line: s.Start.Line, Column: s.Start.Column, EndLine: s.End.Line, EndColumn: s.End.Column}
+}
+
+// refuse adds one of the server's reasons.
+func (j *judge) refuse(reason string) { j.reasons = append(j.reasons, reason) }
+
+// dropped reports text behind what the server reads.
+func (j *judge) dropped() {
+	if len(j.c.problems) > 0 && j.c.problems[0].Kind == source.Syntax {
+		return
+	}
+	line := j.c.File.Dropped(j.c.end)
+	if line == 0 {
+		return
+	}
+	help := "write everything into one document: take out the markers (--- and ...)"
+	if line == j.c.end {
+		help = "let all top-level keys begin in the same column, and none follow a { } mapping"
+	}
+	j.report(ruleDropped, j.c.File.LineSpan(line), "",
+		"the server drops everything from here on without a word: it reads only the first document, which ends above",
+		"users, certificates and headers below this line are not in force; if all users are below it, anyone may enter", help)
+}
+
+// readable returns the content of a file that the config names. ok is false when
+// the server cannot read it (err) or only webtool cannot (err is nil).
+func (j *judge) readable(path string) (data []byte, err error, ok bool) {
+	data, err = j.store.ReadFile(path)
+	if err == nil {
+		return data, nil, true
+	}
+	if errors.Is(err, fs.ErrPermission) || errors.Is(err, source.ErrNotRegular) || errors.Is(err, source.ErrTooLarge) {
+		if !slices.ContainsFunc(j.unread, func(e error) bool { return e.Error() == err.Error() }) {
+			j.unread = append(j.unread, err)
+		}
+		return nil, nil, false
+	}
+	return nil, err, false
+}

@@ -1,0 +1,217 @@
+package webconfig
+
+import (
+	"crypto/tls"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+
+	"golang.org/x/crypto/bcrypt"
+
+	"webtool/pkg/check/finding"
+	"webtool/pkg/check/source"
+	"webtool/pkg/check/webconfig/web"
+)
+
+// enums reports values of versions, suites and curves that the server does not
+// know. The server stops at the first; its reason is in the decoder's error.
+func (j *judge) enums() {
+	t := &j.c.TLS
+	versions := slices.Sorted(maps.Keys(web.TLSVersions))
+	for _, f := range []Field[string]{t.MinVersion, t.MaxVersion} {
+		if f.isWritten() && !slices.Contains(versions, f.Value) {
+			j.unknownValue(ruleVersion, f.Node, "TLS version", f.Value, versions, closest(tlsVersionName(f.Value), versions))
+		}
+	}
+	for _, item := range t.CipherSuites.Value {
+		if item.isWritten() && !slices.Contains(cipherNames(), item.Value) {
+			j.unknownCipher(item)
+		}
+	}
+	curves := slices.Sorted(maps.Keys(web.Curves))
+	for _, item := range t.CurvePreferences.Value {
+		if item.isWritten() && !slices.Contains(curves, item.Value) {
+			j.unknownValue(ruleCurve, item.Node, "curve", item.Value, curves, curveName(item.Value))
+		}
+	}
+}
+
+func (j *judge) unknownValue(rule *finding.Rule, node *source.Node, what, value string, known []string, suggestion string) {
+	message := fmt.Sprintf("unknown %s %s", what, finding.Quote(showSetting(value)))
+	if suggestion != "" {
+		message += fmt.Sprintf(", did you mean %q?", suggestion)
+	}
+	j.reportNode(rule, node, message, effectConfig, "the server knows "+strings.Join(known, ", "))
+}
+
+func (j *judge) unknownCipher(item Item[string]) {
+	name := cipherByOtherName(item.Value)
+	insecure := slices.ContainsFunc(tls.InsecureCipherSuites(), func(s *tls.CipherSuite) bool { return s.Name == item.Value })
+	if insecure {
+		j.reportNode(ruleCipher, item.Node, fmt.Sprintf("the cipher suite %q is one that Go calls insecure, and that the server does not take", item.Value),
+			effectConfig, "take it out; servers built with Go 1.21 or older knew the four TLS_RSA_ suites")
+		return
+	}
+	message := fmt.Sprintf("unknown cipher suite %s", finding.Quote(showSetting(item.Value)))
+	if name != "" {
+		message += fmt.Sprintf(", did you mean %q?", name)
+	}
+	j.reportNode(ruleCipher, item.Node, message, effectConfig,
+		"the server knows the names of Go's crypto/tls; without cipher_suites it uses a good choice of its own")
+}
+
+func cipherNames() []string {
+	var all []string
+	for _, s := range tls.CipherSuites() {
+		all = append(all, s.Name)
+	}
+	return all
+}
+
+// cipherByOtherName returns Go's name for a suite by OpenSSL's name, or by a
+// misspelt one.
+func cipherByOtherName(name string) string {
+	plain := bare(name)
+	for _, known := range cipherNames() {
+		// OpenSSL leaves out TLS, WITH, the mode that goes without saying and,
+		// for some, the hash: ECDHE-RSA-AES128-GCM-SHA256.
+		short := strings.NewReplacer("TLS_", "", "_WITH", "", "_CBC", "").Replace(known)
+		if plain == bare(short) || plain == bare(strings.TrimSuffix(short, "_SHA256")) {
+			return known
+		}
+	}
+	return closest(name, cipherNames())
+}
+
+// tlsVersionName turns "1.2", "TLS 1.2", "TLSv1.2" into "TLS12".
+func tlsVersionName(value string) string {
+	plain := strings.TrimPrefix(strings.TrimPrefix(strings.TrimPrefix(bare(value), "tls"), "version"), "v")
+	return "TLS" + plain
+}
+
+// curveName returns the toolkit's name for a curve by another name.
+func curveName(value string) string {
+	switch bare(value) {
+	case "p256", "secp256r1", "prime256v1", "nistp256":
+		return "CurveP256"
+	case "p384", "secp384r1", "nistp384":
+		return "CurveP384"
+	case "p521", "secp521r1", "nistp521":
+		return "CurveP521"
+	case "curve25519":
+		return "X25519"
+	case "x25519mlkem768", "x25519kyber768draft00":
+		return ""
+	}
+	return closest(value, slices.Sorted(maps.Keys(web.Curves)))
+}
+
+// headers reports headers and values that the server does not send.
+func (j *judge) headers() {
+	for _, h := range j.c.HTTP.Headers.Value {
+		name := h.Name
+		i := slices.Index(headerNames(), name)
+		if i < 0 {
+			j.unknownHeader(h)
+			continue
+		}
+		allowed := Headers[i].Values
+		if allowed == nil || slices.Contains(allowed, h.Value) {
+			continue
+		}
+		j.refuse(fmt.Sprintf("invalid value for %s. Expected one of: %q, but got: %q", name, allowed, finding.Mask))
+		message := fmt.Sprintf("%s does not take %s", name, finding.Quote(showSetting(h.Value)))
+		if h.Value == "" {
+			message = fmt.Sprintf("%s is blank", name)
+		}
+		help := "write " + strings.Join(allowed, " or ")
+		if name == "X-Frame-Options" && strings.HasPrefix(strings.ToLower(h.Value), "allow-from") {
+			help += "; browsers have given ALLOW-FROM up, Content-Security-Policy: frame-ancestors does its work"
+		}
+		j.reportNode(ruleHeaderValue, h.Node, message, effectConfig, help)
+	}
+}
+
+func (j *judge) unknownHeader(h Item[string]) {
+	shown := h.Name
+	if h.Key != nil && !j.c.mayShowKey(h.Key) {
+		shown = finding.Mask
+	}
+	j.refuse(fmt.Sprintf("HTTP header %q can not be configured", shown))
+	message := fmt.Sprintf("the header %s cannot be configured", finding.Quote(shown))
+	help := "the server sends " + strings.Join(headerNames(), ", ") + "; others are for a proxy in front of it"
+	if name := closest(h.Name, headerNames()); name != "" {
+		message += fmt.Sprintf(", did you mean %q?", name)
+		help = "write the name exactly so, upper and lower case included"
+	}
+	j.reportNode(ruleHeaderUnknown, h.Key, message, effectConfig, help)
+}
+
+// users reports values that are no bcrypt hashes.
+func (j *judge) users() {
+	for _, u := range j.c.Users.Value {
+		_, err := bcrypt.Cost([]byte(u.Value))
+		if err == nil {
+			continue
+		}
+		j.refuse(maskHash(err))
+		name := finding.Quote(showUser(u.Name))
+		what, help := describeNoHash(string(u.Value))
+		if help == "" {
+			help = "put a bcrypt hash in its place; this asks for the password and prints one: htpasswd -nBC 10 user | cut -d: -f2"
+		}
+		node := u.Node
+		if node == nil {
+			node = u.Key
+		}
+		j.reportNode(ruleHash, node, fmt.Sprintf("the value of user %s is %s (the server says: %s)", name, what, maskHash(err)),
+			"the server refuses the file and does not start; one that is running lets nobody in under this name, and says nothing", help)
+	}
+}
+
+// describeNoHash says what stands in the place of a bcrypt hash, without a
+// letter of it.
+func describeNoHash(value string) (what, help string) {
+	switch {
+	case value == "":
+		return "empty", ""
+	case strings.HasPrefix(value, "$$2"):
+		return "a bcrypt hash with its dollar signs doubled", "write each $ once: only inside a Compose file they are doubled"
+	case strings.HasPrefix(value, "${") || strings.Contains(value, "{{"):
+		return "a variable that nothing has filled in", "the server expands nothing: let the tool that writes the file do it"
+	case strings.TrimSpace(value) != value && strings.HasPrefix(strings.TrimSpace(value), "$2"):
+		return "a bcrypt hash with white space before it", "take the white space away"
+	case htpasswdLine.MatchString(value):
+		return "a whole line of an htpasswd file, the name included", "leave only what stands behind the colon"
+	case strings.HasPrefix(value, "$2") && len(value) < 59:
+		return fmt.Sprintf("a bcrypt hash that is cut: %d characters where bcrypt has 60", len(value)), ""
+	case strings.HasPrefix(value, "$2"):
+		return "a bcrypt hash with a cost that is none: two digits, from 04 to 31", ""
+	}
+	for _, scheme := range []struct{ prefix, name string }{
+		{"$6$", "a SHA-512 crypt hash"}, {"$5$", "a SHA-256 crypt hash"}, {"$1$", "an MD5 crypt hash"},
+		{"$apr1$", "an Apache MD5 hash (htpasswd without -B)"}, {"$argon2", "an Argon2 hash"}, {"$y$", "a yescrypt hash"},
+		{"$scrypt$", "a scrypt hash"}, {"$pbkdf2", "a PBKDF2 hash"}, {"{SHA}", "a SHA-1 hash (htpasswd -s)"},
+		{"{SSHA}", "a salted SHA-1 hash"}, {"*0", "what crypt() returns when it fails"}, {"!", "a locked account"},
+	} {
+		if strings.HasPrefix(value, scheme.prefix) {
+			return scheme.name + ", and not bcrypt", ""
+		}
+	}
+	return "no hash at all: is it a password in plain text?", ""
+}
+
+// http2 reports a list of suites with which the HTTP/2 server does not start.
+// promtool does not notice: only Serve gets that far.
+func (j *judge) http2() {
+	t := &j.c.TLS
+	required := []string{"TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256", "TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256"}
+	if !t.Enabled() || !j.c.HTTP.HTTP2.Value || len(t.CipherSuites.Value) == 0 || t.MinVersion.Value == "TLS13" ||
+		slices.ContainsFunc(t.CipherSuites.Value, func(s Item[string]) bool { return slices.Contains(required, s.Value) }) {
+		return
+	}
+	j.refuse("http2: TLSConfig.CipherSuites is missing an HTTP/2-required AES_128_GCM_SHA256 cipher (need at least one of " + required[0] + " or " + required[1] + ")")
+	j.reportNode(ruleHTTP2Cipher, t.CipherSuites.Key, "cipher_suites lacks the suite that HTTP/2 requires", effectStart,
+		fmt.Sprintf("add %s for an RSA key or %s for an ECDSA key, or take cipher_suites out", required[0], required[1]))
+}
