@@ -55,6 +55,7 @@ func run(env *environment, args []string) int {
 		}
 	}
 	if len(args) == 0 {
+		app.UsageWriter(env.stderr)
 		app.Usage(nil)
 		return exitUsage
 	}

@@ -1,9 +1,13 @@
 package report
 
 import (
-	"bufio"
+	"bytes"
 	"encoding/json"
+	"fmt"
 	"io"
+	"unicode"
+	"unicode/utf16"
+	"unicode/utf8"
 
 	"webtool/pkg/check/finding"
 )
@@ -61,15 +65,37 @@ func writeJSON(w io.Writer, r *finding.Report, _ Options) error {
 	for i := range r.Files {
 		report.Files = append(report.Files, toJSONFile(&r.Files[i]))
 	}
-	out := bufio.NewWriter(w)
-	enc := json.NewEncoder(out)
+	var out bytes.Buffer
+	enc := json.NewEncoder(&out)
 	enc.SetEscapeHTML(false)
 	enc.SetIndent("", "  ")
 	if err := enc.Encode(report); err != nil {
 		return err
 	}
-	return out.Flush()
+	_, err := w.Write(escapeUnprintable(out.Bytes()))
+	return err
 }
+
+// escapeUnprintable writes what could act on a terminal as JSON escapes: such
+// characters stand within strings alone, so the meaning stays.
+func escapeUnprintable(text []byte) []byte {
+	if bytes.IndexFunc(text, isUnprintable) < 0 {
+		return text
+	}
+	escaped := make([]byte, 0, len(text)+16)
+	for _, r := range string(text) {
+		if !isUnprintable(r) {
+			escaped = utf8.AppendRune(escaped, r)
+			continue
+		}
+		for _, unit := range utf16.AppendRune(nil, r) {
+			escaped = fmt.Appendf(escaped, `\u%04x`, unit)
+		}
+	}
+	return escaped
+}
+
+func isUnprintable(r rune) bool { return r != '\n' && !unicode.IsPrint(r) }
 
 func toJSONFile(f *finding.FileReport) jsonFile {
 	j := jsonFile{Path: f.Path, Error: orNull(f.Error), Servers: []jsonServer{}, Findings: []jsonFinding{}}

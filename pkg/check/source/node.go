@@ -2,7 +2,6 @@ package source
 
 import (
 	"encoding/base64"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -116,7 +115,7 @@ func (n *Node) Keys() []string {
 	return keys
 }
 
-var plainKey = regexp.MustCompile(`^[A-Za-z_][A-Za-z0-9_-]*$`)
+var plainKey = Pattern(`^[A-Za-z_][A-Za-z0-9_-]*$`)
 
 // Path returns the node's YAML path: "tls_server_config.cipher_suites[1]",
 // `basic_auth_users["j. doe"]`. show says of a key how it may be written.
@@ -141,7 +140,7 @@ func (n *Node) writePath(b *strings.Builder, show func(key *Node) string) {
 	}
 	name := show(key)
 	switch {
-	case !plainKey.MatchString(name):
+	case !plainKey().MatchString(name):
 		b.WriteString("[" + strconv.Quote(name) + "]")
 	case b.Len() > 0:
 		b.WriteString("." + name)

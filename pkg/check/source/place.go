@@ -127,8 +127,11 @@ func (p Problem) fits(n *Node) bool {
 	if n.Kind == Mapping || n.Kind == Sequence {
 		return p.Tag == map[Kind]string{Mapping: "!!map", Sequence: "!!seq"}[n.Kind]
 	}
-	if n.Kind != Scalar || p.Tag == "!!map" || p.Tag == "!!seq" {
+	if n.Kind != Scalar {
 		return false
+	}
+	if p.Tag == "!!map" || p.Tag == "!!seq" {
+		return n.Tag == p.Tag
 	}
 	start, cut := strings.CutSuffix(p.Value, "...")
 	return n.Value == p.Value || cut && strings.HasPrefix(n.Value, start)

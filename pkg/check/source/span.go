@@ -94,7 +94,7 @@ type scanner struct {
 
 func (f *File) scan(p Pos) *scanner {
 	p = f.Clamp(p)
-	return &scanner{f: f, pos: p, line: []rune(f.Line(p.Line))}
+	return &scanner{f: f, pos: p, line: f.Runes(p.Line)}
 }
 
 // peek returns the next character, '\n' at the end of a line, 0 at the end of
@@ -114,7 +114,7 @@ func (s *scanner) next() rune {
 	switch {
 	case r == '\n' && s.pos.Column > len(s.line):
 		s.pos = Pos{s.pos.Line + 1, 1}
-		s.line = []rune(s.f.Line(s.pos.Line))
+		s.line = s.f.Runes(s.pos.Line)
 	case r != 0:
 		s.pos.Column++
 	}

@@ -29,13 +29,18 @@ const (
 	UTF16BE Encoding = "UTF-16BE"
 )
 
-// File is the content of one web config.
+// File is the content of one web config. It is not safe for concurrent use.
 type File struct {
 	Name     string // as the user gave it
 	Data     []byte // as read
 	Encoding Encoding
 	text     []byte // as UTF-8, without byte-order mark
 	lines    []string
+
+	// The line that was asked for last, in code points: a minified file is one
+	// long line with thousands of nodes.
+	lastLine  int
+	lastRunes []rune
 }
 
 // New makes a File of what was read.
@@ -57,10 +62,18 @@ func (f *File) Line(n int) string {
 	return f.lines[n-1]
 }
 
+// Runes returns line n (from 1) in code points; it is not to be changed.
+func (f *File) Runes(n int) []rune {
+	if f.lastLine != n {
+		f.lastLine, f.lastRunes = n, []rune(f.Line(n))
+	}
+	return f.lastRunes
+}
+
 // Clamp moves a place into the file.
 func (f *File) Clamp(p Pos) Pos {
 	p.Line = min(max(p.Line, 1), len(f.lines))
-	p.Column = min(max(p.Column, 1), utf8.RuneCountInString(f.Line(p.Line))+1)
+	p.Column = min(max(p.Column, 1), len(f.Runes(p.Line))+1)
 	return p
 }
 

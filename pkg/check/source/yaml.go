@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"regexp"
 	"strconv"
 	"strings"
 	"unicode/utf8"
@@ -76,40 +75,46 @@ func (f *File) DecodeStrict(out any) (err error) {
 }
 
 var (
-	unknownFieldText   = regexp.MustCompile(`(?s)^line (\d+): field (.*) not found in type (\S+)$`)
-	duplicateFieldText = regexp.MustCompile(`(?s)^line (\d+): field (.*) already set in type (\S+)$`)
-	duplicateKeyText   = regexp.MustCompile(`(?s)^line (\d+): key (.*) already set in map$`)
-	wrongTypeText      = regexp.MustCompile("(?s)^line (\\d+): cannot unmarshal (\\S+)(?: `(.*)`)? into (.+)$")
-	badTagText         = regexp.MustCompile("(?s)^yaml: cannot decode (\\S+) `(.*)` as a (\\S+)$")
-	syntaxText         = regexp.MustCompile(`(?s)^yaml: (?:line (\d+): )?(.*)$`)
+	unknownFieldText   = Pattern(`(?s)^line (\d+): field (.*) not found in type (\S+)$`)
+	duplicateFieldText = Pattern(`(?s)^line (\d+): field (.*) already set in type (\S+)$`)
+	duplicateKeyText   = Pattern(`(?s)^line (\d+): key (.*) already set in map$`)
+	// A text that is tagged as a collection stands there whole, and unquoted.
+	wrongKindText = Pattern(`(?s)^line (\d+): cannot unmarshal (!!map|!!seq)(.*) into (\S+)$`)
+	wrongTypeText = Pattern("(?s)^line (\\d+): cannot unmarshal (.*?) `(.*)` into (\\S+)$")
+	badTagText    = Pattern("(?s)^yaml: cannot decode (\\S+) `(.*)` as a (\\S+)$")
+	syntaxText    = Pattern(`(?s)^yaml: (?:line (\d+): )?(.*)$`)
 )
 
 func parseProblem(text string) Problem {
 	number := func(s string) int { n, _ := strconv.Atoi(s); return n }
-	if m := unknownFieldText.FindStringSubmatch(text); m != nil {
+	if m := unknownFieldText().FindStringSubmatch(text); m != nil {
 		return Problem{Kind: UnknownField, Line: number(m[1]), Name: m[2], Type: m[3], Text: text}
 	}
-	if m := duplicateFieldText.FindStringSubmatch(text); m != nil {
+	if m := duplicateFieldText().FindStringSubmatch(text); m != nil {
 		return Problem{Kind: DuplicateField, Line: number(m[1]), Name: m[2], Type: m[3], Text: text}
 	}
-	if m := duplicateKeyText.FindStringSubmatch(text); m != nil {
+	if m := duplicateKeyText().FindStringSubmatch(text); m != nil {
 		name, err := strconv.Unquote(m[2])
 		if err != nil {
 			name = m[2]
 		}
 		return Problem{Kind: DuplicateKey, Line: number(m[1]), Name: name, Text: text}
 	}
-	if m := wrongTypeText.FindStringSubmatch(text); m != nil {
+	m := wrongKindText().FindStringSubmatch(text)
+	if m == nil {
+		m = wrongTypeText().FindStringSubmatch(text)
+	}
+	if m != nil {
 		return Problem{Kind: WrongType, Line: number(m[1]), Tag: m[2], Value: m[3], Type: m[4], Text: text}
 	}
 	return Problem{Kind: WrongType, Text: text}
 }
 
 func parseFatal(text string) Problem {
-	if m := badTagText.FindStringSubmatch(text); m != nil {
+	if m := badTagText().FindStringSubmatch(text); m != nil {
 		return Problem{Kind: BadTag, Value: m[2], Tag: m[3], Text: text, Fatal: true}
 	}
-	m := syntaxText.FindStringSubmatch(text)
+	m := syntaxText().FindStringSubmatch(text)
 	if m == nil {
 		return Problem{Kind: CustomUnmarshal, Text: text, Fatal: true}
 	}
@@ -117,7 +122,7 @@ func parseFatal(text string) Problem {
 	if m[1] != "" {
 		p.Said, _ = strconv.Atoi(m[1])
 		p.Line = p.Said
-		if parserText.MatchString(p.Text) {
+		if parserText().MatchString(p.Text) {
 			p.Line++
 		}
 	}
@@ -126,24 +131,22 @@ func parseFatal(text string) Problem {
 
 // parserText matches the messages of the decoder's parser, which counts lines
 // from 0; those of its scanner count from 1 (yaml v2, decode.go, fail).
-var parserText = regexp.MustCompile(`^(did not find expected (key|node content|<document start>|<stream-start>|'-' indicator|',' or '[\]}]')|found (duplicate|incompatible|undefined) )`)
+var parserText = Pattern(`^(did not find expected (key|node content|<document start>|<stream-start>|'-' indicator|',' or '[\]}]')|found (duplicate|incompatible|undefined) )`)
 
 // Tree parses the first document with places, as far as the server's decoder
 // reads it: end is the first line that it does not look at, 0 when it reads them
 // all. The tree is nil for an empty document, and when there is none to be had.
 func (f *File) Tree() (tree *Node, end int) {
 	end = f.markedEnd()
-	tree, err := parseTree(f.text)
-	if err == nil {
-		return tree, end
-	}
-	// The two decoders differ in what they make of text behind the first
-	// document: the server's does not look at it.
-	if end == 0 {
+	tree, rest, err := parseTree(f.text)
+	if end == 0 && (err != nil || rest) {
+		// No marker, and yet the document seems to end in the middle of the text.
 		end = f.strayDocument()
 	}
-	if end > 0 && end <= len(f.lines) {
-		tree, _ = parseTree(f.head(end))
+	if err != nil && end > 0 && end <= len(f.lines) {
+		// The two decoders differ in what they make of text behind the first
+		// document: the server's does not look at it.
+		tree, _, _ = parseTree(f.head(end))
 	}
 	return tree, end
 }
@@ -153,21 +156,31 @@ func (f *File) head(n int) []byte {
 	return []byte(strings.Join(f.lines[:n-1], "\n") + "\n")
 }
 
-func parseTree(text []byte) (root *Node, err error) {
+// parseTree parses the first document of a text; rest reports whether anything
+// stands behind it.
+func parseTree(text []byte) (root *Node, rest bool, err error) {
 	defer func() {
 		if r := recover(); r != nil {
-			root, err = nil, fmt.Errorf("panic: %v", r)
+			root, rest, err = nil, true, fmt.Errorf("panic: %v", r)
 		}
 	}()
-	var doc yamlv3.Node
-	if err := yamlv3.Unmarshal(text, &doc); err != nil {
-		return nil, err
+	var doc, next yamlv3.Node
+	dec := yamlv3.NewDecoder(bytes.NewReader(text))
+	if err := dec.Decode(&doc); err != nil {
+		return nil, !errors.Is(err, io.EOF), ignoreEOF(err)
 	}
-	if doc.Kind != yamlv3.DocumentNode || len(doc.Content) == 0 {
-		return nil, nil
+	if doc.Kind == yamlv3.DocumentNode && len(doc.Content) > 0 {
+		b := treeBuilder{nodes: map[*yamlv3.Node]*Node{}}
+		root = b.build(doc.Content[0], nil, 0)
 	}
-	b := treeBuilder{nodes: map[*yamlv3.Node]*Node{}}
-	return b.build(doc.Content[0], nil, 0), nil
+	return root, !errors.Is(dec.Decode(&next), io.EOF), nil
+}
+
+func ignoreEOF(err error) error {
+	if errors.Is(err, io.EOF) {
+		return nil
+	}
+	return err
 }
 
 type treeBuilder struct{ nodes map[*yamlv3.Node]*Node } // those that have an anchor

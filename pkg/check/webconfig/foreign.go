@@ -73,11 +73,11 @@ func recogniseForeign(tree *source.Node) (*foreign, *source.Node) {
 }
 
 var (
-	htpasswdLine = regexp.MustCompile(`^[^:\s#'"]+:(\$|\{SHA\}|\*0)`)
-	templateMark = regexp.MustCompile(`\{\{|\{%|<%|\$\{[A-Za-z_]|\$\([A-Za-z_]|@[A-Z_]{3,}@|__[A-Z_]{3,}__`)
-	placeholder  = regexp.MustCompile(`^\s*\[\s*(-\s*)?[a-z_<]+[a-z0-9_>]*\s*:|:\s*\[?\s*<(string|filename|secret|boolean|bool|int|duration)>|\|\s*default\s*=`)
-	pemLine      = regexp.MustCompile(`^-----BEGIN [A-Z0-9 ]+-----`)
-	iniLine      = regexp.MustCompile(`^\[[A-Za-z0-9_. -]+\]\s*$`)
+	htpasswdLine = source.Pattern(`^[^:\s#'"]+:(\$|\{SHA\}|\*0)`)
+	templateMark = source.Pattern(`\{\{|\{%|<%|\$\{[A-Za-z_]|\$\([A-Za-z_]|@[A-Z_]{3,}@|__[A-Z_]{3,}__`)
+	placeholder  = source.Pattern(`^\s*\[\s*(-\s*)?[a-z_<]+[a-z0-9_>]*\s*:|:\s*\[?\s*<(string|filename|secret|boolean|bool|int|duration)>|\|\s*default\s*=`)
+	pemLine      = source.Pattern(`^-----BEGIN [A-Z0-9 ]+-----`)
+	iniLine      = source.Pattern(`^\[[A-Za-z0-9_. -]+\]\s*$`)
 )
 
 // writtenLines yields the lines that are neither blank nor comments.
@@ -91,10 +91,10 @@ func writtenLines(f *source.File, yield func(n int, line string) bool) {
 }
 
 // firstLine returns the first written line that matches, 0 when none does.
-func firstLine(f *source.File, pattern *regexp.Regexp) int {
+func firstLine(f *source.File, pattern func() *regexp.Regexp) int {
 	found := 0
 	writtenLines(f, func(n int, line string) bool {
-		if pattern.MatchString(line) {
+		if pattern().MatchString(line) {
 			found = n
 		}
 		return found == 0
@@ -106,17 +106,17 @@ func firstLine(f *source.File, pattern *regexp.Regexp) int {
 func isHtpasswd(f *source.File) bool {
 	all, some := true, false
 	writtenLines(f, func(_ int, line string) bool {
-		some, all = true, htpasswdLine.MatchString(strings.TrimSpace(line))
+		some, all = true, htpasswdLine().MatchString(strings.TrimSpace(line))
 		return all
 	})
 	return all && some
 }
 
 // beginsWith reports whether the first written line matches.
-func beginsWith(f *source.File, pattern *regexp.Regexp) bool {
+func beginsWith(f *source.File, pattern func() *regexp.Regexp) bool {
 	found := false
 	writtenLines(f, func(_ int, line string) bool {
-		found = pattern.MatchString(line)
+		found = pattern().MatchString(line)
 		return false
 	})
 	return found

@@ -2,6 +2,7 @@ package webconfig
 
 import (
 	"errors"
+	"fmt"
 	"io/fs"
 	"slices"
 
@@ -20,9 +21,16 @@ type Verdict struct {
 // What the server does about a file that it refuses.
 const (
 	effectConfig    = "the server refuses the file and does not start; one that is running answers every request with status 500 and, with TLS on, breaks off every new handshake"
-	effectHandshake = "the server refuses the file and does not start; one that is running breaks off every new handshake (alert 80, internal error) until it is right again"
+	effectHandshake = "the server refuses the file and does not start; one that is running " + breaksOff
 	effectStart     = "the server refuses the file and does not start; one that is running takes it without a word, and will not come up again"
+
+	breaksOff = "breaks off every new handshake (alert 80, internal error) until it is right again"
 )
+
+// saying is an effect with the server's own words, which people search for.
+func saying(said, running string) string {
+	return fmt.Sprintf("the server says \"%s\" and does not start; one that is running %s", said, running)
+}
 
 // Judge gives the server's verdict, and all of its reasons with their places.
 // Files that the config names are read through the store.

@@ -134,10 +134,7 @@ func (j *judge) headers() {
 }
 
 func (j *judge) unknownHeader(h Item[string]) {
-	shown := h.Name
-	if h.Key != nil && !j.c.mayShowKey(h.Key) {
-		shown = finding.Mask
-	}
+	shown := showHeader(h.Name)
 	j.refuse(fmt.Sprintf("HTTP header %q can not be configured", shown))
 	message := fmt.Sprintf("the header %s cannot be configured", finding.Quote(shown))
 	help := "the server sends " + strings.Join(headerNames(), ", ") + "; others are for a proxy in front of it"
@@ -165,8 +162,8 @@ func (j *judge) users() {
 		if node == nil {
 			node = u.Key
 		}
-		j.reportNode(ruleHash, node, fmt.Sprintf("the value of user %s is %s (the server says: %s)", name, what, maskHash(err)),
-			"the server refuses the file and does not start; one that is running lets nobody in under this name, and says nothing", help)
+		j.reportNode(ruleHash, node, fmt.Sprintf("the value of user %s is %s", name, what),
+			saying(maskHash(err), "lets nobody in under this name, and says nothing"), help)
 	}
 }
 
@@ -182,7 +179,7 @@ func describeNoHash(value string) (what, help string) {
 		return "a variable that nothing has filled in", "the server expands nothing: let the tool that writes the file do it"
 	case strings.TrimSpace(value) != value && strings.HasPrefix(strings.TrimSpace(value), "$2"):
 		return "a bcrypt hash with white space before it", "take the white space away"
-	case htpasswdLine.MatchString(value):
+	case htpasswdLine().MatchString(value):
 		return "a whole line of an htpasswd file, the name included", "leave only what stands behind the colon"
 	case strings.HasPrefix(value, "$2") && len(value) < 59:
 		return fmt.Sprintf("a bcrypt hash that is cut: %d characters where bcrypt has 60", len(value)), ""

@@ -4,7 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"regexp"
 	"slices"
 	"strings"
 
@@ -225,11 +224,11 @@ func (j *judge) load(cert, key *pemInput) {
 	switch mismatch := strings.Contains(said, "does not match"); {
 	case mismatch:
 		j.reportNode(ruleKeyMismatch, key.field().Node,
-			fmt.Sprintf("the key does not belong to the certificate (%s)", said), effectHandshake,
+			"the key does not belong to the certificate", saying(said, breaksOff),
 			"name the key that the certificate was made with; in a file with a chain, the server's own certificate comes first",
 			finding.Related{Where: j.c.location(j.c.span(cert.field().Node), j.c.path(cert.field().Node)), Message: "the certificate is set here"})
 	case certFlaw == material.None && keyFlaw == material.None:
-		j.reportNode(ruleCertUnusable, cert.field().Node, "certificate and key cannot be loaded: "+said, effectHandshake, "")
+		j.reportNode(ruleCertUnusable, cert.field().Node, "certificate and key cannot be loaded", saying(said, breaksOff), "")
 	}
 }
 
@@ -245,10 +244,10 @@ func (j *judge) flaw(rule *finding.Rule, in *pemInput, flaw material.Flaw, block
 			message, help = "has lost its line breaks", fmt.Sprintf("write \"%s: |\", and the PEM text below it, indented", in.textKey)
 		}
 	}
-	j.reportNode(rule, in.field().Node, fmt.Sprintf("%s %s (the server says: %s)", name, message, said), effectHandshake, help)
+	j.reportNode(rule, in.field().Node, name+" "+message, saying(said, breaksOff), help)
 }
 
-var commonPEMType = regexp.MustCompile(`^(X509 |TRUSTED |NEW )?(CERTIFICATE|CERTIFICATE REQUEST|X509 CRL|PUBLIC KEY|RSA PUBLIC KEY|PKCS7|CMS|EC PARAMETERS|DH PARAMETERS|((RSA|EC|DSA|ENCRYPTED|OPENSSH) )?PRIVATE KEY)$`)
+var commonPEMType = source.Pattern(`^(X509 |TRUSTED |NEW )?(CERTIFICATE|CERTIFICATE REQUEST|X509 CRL|PUBLIC KEY|RSA PUBLIC KEY|PKCS7|CMS|EC PARAMETERS|DH PARAMETERS|((RSA|EC|DSA|ENCRYPTED|OPENSSH) )?PRIVATE KEY)$`)
 
 func describeFlaw(what string, flaw material.Flaw, blocks []string) (message, help string) {
 	switch flaw {
@@ -279,7 +278,7 @@ func describeFlaw(what string, flaw material.Flaw, blocks []string) (message, he
 func showBlocks(blocks []string) string {
 	var all []string
 	for _, b := range blocks {
-		if !commonPEMType.MatchString(b) {
+		if !commonPEMType().MatchString(b) {
 			b = finding.Mask
 		}
 		if !slices.Contains(all, b) {

@@ -18,6 +18,9 @@ func (j *judge) yaml() {
 	}
 	j.refuse(c.reason(c.decodeError()))
 	other := j.otherFile()
+	if other && j.findings[0].Rule == ruleOtherFile {
+		c.decoded = false // its values mean something else
+	}
 	seen := map[string]bool{} // an anchor's content is decoded once for each alias
 	for _, p := range c.problems {
 		span, node := c.index().Place(p)
@@ -42,6 +45,23 @@ func (j *judge) yaml() {
 	if c.decoded {
 		j.enums()
 	}
+	j.lastValue()
+}
+
+// lastValue reports the value at which the server's decoder stopped, if that is
+// none of those that came into force: a merge may have replaced it.
+func (j *judge) lastValue() {
+	p := j.c.decodeError().Problems[0]
+	rules := map[string]*finding.Rule{"unknown TLS version": ruleVersion, "unknown cipher": ruleCipher, "unknown curve": ruleCurve}
+	what, value, _ := strings.Cut(p.Text, ": ")
+	rule := rules[what]
+	if p.Kind != source.CustomUnmarshal || rule == nil ||
+		slices.ContainsFunc(j.findings, func(f finding.Finding) bool { return f.Rule == rule }) {
+		return
+	}
+	_, node := j.c.index().Place(p)
+	j.reportNode(rule, node, fmt.Sprintf("%s %s", what, finding.Quote(showSetting(value))), effectConfig,
+		"the server reads it, and stops there, even where another value replaces it later")
 }
 
 // otherFile reports a file that is no web config at all, once for all that the
@@ -90,7 +110,7 @@ func (j *judge) explained(p source.Problem, node *source.Node) bool {
 		switch j.findings[i].Rule {
 		case ruleTemplate, rulePlaceholder:
 			// What is wrong on lines of the template's own is no news.
-			return p.Kind == source.Syntax || templateMark.MatchString(j.c.File.Line(p.Line)) || placeholder.MatchString(j.c.File.Line(p.Line))
+			return p.Kind == source.Syntax || templateMark().MatchString(j.c.File.Line(p.Line)) || placeholder().MatchString(j.c.File.Line(p.Line))
 		case ruleOtherFile:
 			return p.Kind == source.Syntax || node == nil || len(node.Keys()) < 2
 		}

@@ -1,9 +1,9 @@
 package webconfig
 
 import (
-	"regexp"
 	"slices"
 	"strings"
+	"sync"
 )
 
 // section is one mapping of the format and its keys.
@@ -55,9 +55,16 @@ func headerNames() []string {
 
 func isHeader(name string) bool { return slices.Contains(headerNames(), name) }
 
-func isKnownKey(name string) bool {
-	return slices.ContainsFunc(sections, func(s section) bool { return slices.Contains(s.keys, name) })
-}
+// knownKeys are the keys of all sections.
+var knownKeys = sync.OnceValue(func() []string {
+	var all []string
+	for _, s := range sections {
+		all = append(all, s.keys...)
+	}
+	return all
+})
+
+func isKnownKey(name string) bool { return slices.Contains(knownKeys(), name) }
 
 // homeOf returns the section that a key belongs to.
 func homeOf(key string) (section, bool) {
@@ -114,19 +121,29 @@ func closest(name string, candidates []string) string {
 	}
 	best, bestDistance := "", len(plain)/3+1
 	for _, c := range candidates {
-		if d := distance(plain, bare(c)); d < bestDistance {
+		other := bare(c)
+		if apart := len(plain) - len(other); max(apart, -apart) >= bestDistance {
+			continue // each surplus letter is a difference
+		}
+		if d := distance(plain, other); d < bestDistance {
 			best, bestDistance = c, d
 		}
 	}
 	return best
 }
 
-var notWord = regexp.MustCompile(`[^a-z0-9]+`)
-
 // bare is a name without case and punctuation, and short enough to compare.
 func bare(name string) string {
-	name = notWord.ReplaceAllString(strings.ToLower(name), "")
-	return name[:min(len(name), 64)]
+	plain := make([]byte, 0, 64)
+	for i := 0; i < len(name) && len(plain) < cap(plain); i++ {
+		switch c := name[i]; {
+		case c >= 'A' && c <= 'Z':
+			plain = append(plain, c+'a'-'A')
+		case c >= 'a' && c <= 'z' || c >= '0' && c <= '9':
+			plain = append(plain, c)
+		}
+	}
+	return string(plain)
 }
 
 // distance counts the insertions, deletions, replacements and swaps of

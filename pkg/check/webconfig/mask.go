@@ -1,7 +1,6 @@
 package webconfig
 
 import (
-	"regexp"
 	"slices"
 	"strings"
 	"unicode"
@@ -18,10 +17,11 @@ import (
 const lineMask = "•••••••••••"
 
 var (
-	// wordKey is what names of configuration keys look like, and passwords seldom do.
-	wordKey = regexp.MustCompile(`^[A-Za-z]+([_.-]?[A-Za-z]+)*[0-9]?$`)
+	// wordKey is what names of configuration keys look like, and passwords, even
+	// those made of several words, seldom do.
+	wordKey = source.Pattern(`^[A-Za-z]+(_[A-Za-z]+)*([.-][A-Za-z_]+){0,2}$`)
 	// secretLike is what gives a hash, a key or an htpasswd line away.
-	secretLike = regexp.MustCompile(`[$:{}]|-----|^[A-Za-z0-9+/=]{32,}$`)
+	secretLike = source.Pattern(`[$:{}]|-----|^[A-Za-z0-9+/=]{32,}$`)
 )
 
 // showKey returns how a key may be written: masked when it may be a secret.
@@ -42,15 +42,23 @@ func (c *Config) mayShowKey(key *source.Node) bool {
 	case len(path) == 2 && path[0] == "basic_auth_users":
 		return showUser(name) == name
 	case len(path) == 3 && path[1] == "headers":
-		return len(name) <= 64 && !secretLike.MatchString(name)
+		return showHeader(name) == name
 	}
 	return showWord(name) == name
+}
+
+// showHeader returns the name of a header, masked unless it looks like one.
+func showHeader(name string) string {
+	if len(name) <= 40 && (wordKey().MatchString(name) || closest(name, headerNames()) != "") {
+		return name
+	}
+	return finding.Mask
 }
 
 // showUser returns a user's name, masked when it looks like a hash or a whole
 // htpasswd line.
 func showUser(name string) string {
-	if len(name) > 64 || secretLike.MatchString(name) {
+	if len(name) > 64 || secretLike().MatchString(name) {
 		return finding.Mask
 	}
 	return name
@@ -58,7 +66,7 @@ func showUser(name string) string {
 
 // showWord returns a key of an unknown mapping, masked unless it looks like one.
 func showWord(name string) string {
-	if name == "<<" || isKnownKey(name) || len(name) <= 40 && wordKey.MatchString(name) {
+	if name == "<<" || len(name) <= 40 && (wordKey().MatchString(name) || closest(name, knownKeys()) != "") {
 		return name
 	}
 	return finding.Mask
@@ -71,13 +79,10 @@ func (c *Config) Excerpt(span source.Span) *finding.Excerpt {
 		return nil
 	}
 	n := span.Start.Line
-	line := []rune(c.File.Line(n))
-	if strings.TrimSpace(string(line)) == "" {
-		return nil
-	}
+	line := c.File.Runes(n)
 	const mostColumns = 2000
-	if len(line) > mostColumns {
-		return nil // a minified file: one line says nothing
+	if len(line) > mostColumns || strings.TrimSpace(string(line)) == "" {
+		return nil // of a minified file, one line says nothing
 	}
 	show := make([]bool, len(line))
 	if c.Tree != nil {
@@ -171,13 +176,13 @@ func (c *Config) mayShowValue(n *source.Node) bool {
 // "key_file".
 var maskedSections = []string{"basic_auth_users"}
 
-var writtenLine = regexp.MustCompile(`^([ \t]*(?:- +)?)([A-Za-z_0-9]+)([ \t]*:)([ \t]+[A-Za-z0-9_./-]{1,80}[ \t]*$)?`)
+var writtenLine = source.Pattern(`^([ \t]*(?:- +)?)([A-Za-z_0-9]+)([ \t]*:)([ \t]+[A-Za-z0-9_./-]{1,80}[ \t]*$)?`)
 
 // showWritten marks what may be shown of a line of a file that is no YAML: a
 // known key, and its value where that is harmless and simple.
 func showWritten(line []rune, show []bool) {
 	text := string(line)
-	m := writtenLine.FindStringSubmatch(text)
+	m := writtenLine().FindStringSubmatch(text)
 	shown := len([]rune(text)) - len([]rune(strings.TrimLeft(text, " \t")))
 	if m != nil && isKnownKey(m[2]) {
 		shown = len([]rune(m[1] + m[2] + m[3]))

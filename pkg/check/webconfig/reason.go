@@ -38,8 +38,11 @@ func (c *Config) maskProblem(p source.Problem) string {
 		return head + `: key "` + finding.Mask + `" already set in map`
 	case source.WrongType:
 		value := ""
-		if strings.Contains(p.Text, "`") {
+		switch {
+		case p.Tag != "!!map" && p.Tag != "!!seq":
 			value = " `" + finding.Mask + "`"
+		case p.Value != "":
+			value = finding.Mask
 		}
 		return head + ": cannot unmarshal " + showTag(p.Tag) + value + " into " + toolkitType(p.Type)
 	case source.BadTag:
@@ -57,10 +60,10 @@ func toolkitType(name string) string {
 	return strings.NewReplacer("web.plain", "config.plain", "web.Secret", "config.Secret").Replace(name)
 }
 
-var coreTag = regexp.MustCompile(`^!![a-z]+$`)
+var coreTag = source.Pattern(`^!![a-z]+$`)
 
 func showTag(tag string) string {
-	if coreTag.MatchString(tag) {
+	if coreTag().MatchString(tag) {
 		return tag
 	}
 	return finding.Mask
@@ -69,19 +72,19 @@ func showTag(tag string) string {
 // showSetting returns the value of a harmless key, unless it looks as if it had
 // got there by mistake.
 func showSetting(value string) string {
-	if len(value) > 80 || secretLike.MatchString(value) || strings.ContainsAny(value, "\n\r") {
+	if len(value) > 80 || secretLike().MatchString(value) || strings.ContainsAny(value, "\n\r") {
 		return finding.Mask
 	}
 	return value
 }
 
-var anchorName = regexp.MustCompile(`^(unknown anchor|anchor) '(.*)' (referenced|value contains itself)$`)
+var anchorName = source.Pattern(`^(unknown anchor|anchor) '(.*)' (referenced|value contains itself)$`)
 
 // maskSyntax returns the decoder's words for a text that it cannot read.
 func maskSyntax(p source.Problem) string {
 	text := p.Text
-	if m := anchorName.FindStringSubmatch(text); m != nil {
-		text = m[1] + " '" + showWord(m[2]) + "' " + m[3]
+	if m := anchorName().FindStringSubmatch(text); m != nil {
+		text = m[1] + " '" + finding.Mask + "' " + m[3]
 	}
 	for _, leak := range []string{"invalid map key: ", "panic: "} {
 		if strings.HasPrefix(text, leak) {
@@ -99,41 +102,41 @@ func maskSyntax(p source.Problem) string {
 
 // The values in the messages about hashes.
 var hashText = []struct {
-	pattern *regexp.Regexp
+	pattern func() *regexp.Regexp
 	masked  string
 }{
-	{regexp.MustCompile(`(?s)^(crypto/bcrypt: bcrypt hashes must start with '\$', but hashedSecret started with ').*'$`), "${1}" + finding.Mask + "'"},
-	{regexp.MustCompile(`(?s)^(crypto/bcrypt: bcrypt algorithm version ').*(' requested is newer than current version '.')$`), "${1}" + finding.Mask + "${2}"},
-	{regexp.MustCompile(`(?s)^(strconv\.Atoi: parsing ").*(": (invalid syntax|value out of range))$`), "${1}" + finding.Mask + "${2}"},
+	{source.Pattern(`(?s)^(crypto/bcrypt: bcrypt hashes must start with '\$', but hashedSecret started with ').*'$`), "${1}" + finding.Mask + "'"},
+	{source.Pattern(`(?s)^(crypto/bcrypt: bcrypt algorithm version ').*(' requested is newer than current version '.')$`), "${1}" + finding.Mask + "${2}"},
+	{source.Pattern(`(?s)^(strconv\.Atoi: parsing ").*(": (invalid syntax|value out of range))$`), "${1}" + finding.Mask + "${2}"},
 }
 
 // maskHash returns what bcrypt says of a hash, without the parts that it quotes.
 func maskHash(err error) string {
 	text := err.Error()
 	for _, t := range hashText {
-		if t.pattern.MatchString(text) {
-			return t.pattern.ReplaceAllString(text, t.masked)
+		if t.pattern().MatchString(text) {
+			return t.pattern().ReplaceAllString(text, t.masked)
 		}
 	}
 	return text
 }
 
 var (
-	quoted     = regexp.MustCompile(`(?s)"[^"]*"`)
-	skippedPEM = regexp.MustCompile(`(?s)(following types: \[).*(\])`)
-	fixedQuote = regexp.MustCompile(`^"(CERTIFICATE|PRIVATE KEY)"$`)
+	quoted     = source.Pattern(`(?s)"[^"]*"`)
+	skippedPEM = source.Pattern(`(?s)(following types: \[).*(\])`)
+	fixedQuote = source.Pattern(`^"(CERTIFICATE|PRIVATE KEY)"$`)
 )
 
 // maskLoad returns what crypto/tls says of a pair, without what it quotes from
 // the files.
 func maskLoad(err error) string {
-	text := quoted.ReplaceAllStringFunc(err.Error(), func(q string) string {
-		if fixedQuote.MatchString(q) {
+	text := quoted().ReplaceAllStringFunc(err.Error(), func(q string) string {
+		if fixedQuote().MatchString(q) {
 			return q
 		}
 		return `"` + finding.Mask + `"`
 	})
-	return skippedPEM.ReplaceAllString(text, "${1}"+finding.Mask+"${2}")
+	return skippedPEM().ReplaceAllString(text, "${1}"+finding.Mask+"${2}")
 }
 
 // decodeError returns what the server's decoder says, nil when it takes the file.
