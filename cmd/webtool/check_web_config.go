@@ -50,7 +50,7 @@ func (c *checkWebConfig) run(env *environment) int {
 			}
 		}
 	}
-	r := check.WebConfig(ctx, check.WebConfigOptions{Stdin: env.stdin}, paths...)
+	r := check.WebConfig(ctx, check.WebConfigOptions{Stdin: env.stdin, Now: env.now()}, paths...)
 	if err := report.Write(env.stdout, r, c.format, report.Options{Color: useColor(c.color, env.stdout, env.getenv)}); err != nil && !closedPipe(err) {
 		fmt.Fprintf(env.stderr, "webtool: cannot write the report: %s\n", err)
 		return exitTrouble

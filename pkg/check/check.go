@@ -6,17 +6,21 @@
 package check
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"io"
 	"path/filepath"
 	"runtime"
+	"slices"
 	"strings"
 	"sync"
+	"time"
 
 	"webtool/pkg/check/finding"
 	"webtool/pkg/check/material"
+	"webtool/pkg/check/rule"
 	"webtool/pkg/check/source"
 	"webtool/pkg/check/webconfig"
 )
@@ -28,10 +32,35 @@ const Stdin = "-"
 type WebConfigOptions struct {
 	Stdin   io.Reader // what "-" reads; nil is empty
 	Workers int       // how many files at once; 0 is one for each processor
+
+	Now           time.Time     // for certificates; the zero time judges none of their dates
+	ExpiresWithin time.Duration // warn of certificates that end sooner than this from Now
+	Hosts         []string      // names and addresses that clients will use
+	RunAs         *rule.Identity
+
+	As           string              // where the one file will live; "" is where it is
+	BaseDir      string              // where relative paths start; "" is beside the file
+	Map          []webconfig.Mapping // where absolute paths are found here
+	SyntaxOnly   bool                // open no file that a config names
+	MissingFiles MissingFiles
 }
 
+// MissingFiles says what an absent file that a config names means.
+type MissingFiles int
+
+// An absent file is an error, as the server has it, or a pair of webtool's own
+// takes its place: CI has no secrets.
+const (
+	MissingIsError MissingFiles = iota
+	MissingStandIn
+)
+
 // Rules returns the metadata of all rules, by code.
-func Rules() []*finding.Rule { return webconfig.Rules }
+func Rules() []*finding.Rule {
+	all := slices.Concat(webconfig.Rules, rule.Metadata())
+	slices.SortFunc(all, func(a, b *finding.Rule) int { return cmp.Compare(a.Code, b.Code) })
+	return all
+}
 
 // WebConfig checks web configs, each as exporter-toolkit would read it under the
 // path given. The report has one entry for each path, in that order. When ctx
@@ -43,8 +72,10 @@ func WebConfig(ctx context.Context, opts WebConfigOptions, paths ...string) *fin
 	}
 	workers = min(workers, len(paths))
 	report := &finding.Report{Files: make([]finding.FileReport, len(paths))}
-	store := &material.Store{}
-	stdin := sync.OnceValues(func() ([]byte, error) {
+	c := checker{opts: opts, files: &webconfig.Files{
+		Store: &material.Store{}, Map: opts.Map, Skip: opts.SyntaxOnly, StandIn: opts.MissingFiles == MissingStandIn,
+	}}
+	c.stdin = sync.OnceValues(func() ([]byte, error) {
 		if opts.Stdin == nil {
 			return nil, nil
 		}
@@ -55,7 +86,7 @@ func WebConfig(ctx context.Context, opts WebConfigOptions, paths ...string) *fin
 	for range workers {
 		wait.Go(func() {
 			for i := range next {
-				report.Files[i] = checkFile(ctx, store, stdin, paths[i])
+				report.Files[i] = c.file(ctx, paths[i])
 			}
 		})
 	}
@@ -67,26 +98,61 @@ func WebConfig(ctx context.Context, opts WebConfigOptions, paths ...string) *fin
 	return report
 }
 
-// checkFile reads and judges one file. A fault of webtool's own in it does not
-// keep the other files from being judged.
-func checkFile(ctx context.Context, store *material.Store, stdin func() ([]byte, error), path string) (r finding.FileReport) {
-	r = finding.FileReport{Path: path, Servers: []finding.Server{{Target: webconfig.Target}}}
+// checker is what the files of one run share.
+type checker struct {
+	opts  WebConfigOptions
+	files *webconfig.Files
+	stdin func() ([]byte, error)
+}
+
+// file reads and judges one file. A fault of webtool's own in it does not keep
+// the other files from being judged.
+func (c *checker) file(ctx context.Context, path string) (r finding.FileReport) {
+	name := path
+	if c.opts.As != "" {
+		name = c.opts.As
+	}
+	r = finding.FileReport{Path: name, Servers: []finding.Server{{Target: webconfig.Target}}}
 	defer func() {
 		if fault := recover(); fault != nil {
 			r.Error = fmt.Sprintf("webtool stumbled over this file, which is a fault of its own: %T", fault)
 		}
 	}()
-	data, err := readFile(ctx, stdin, path)
+	data, err := readFile(ctx, c.stdin, path)
 	if err != nil {
 		r.Error = fmt.Sprintf("cannot read %s: %s", finding.Quote(path), err)
 		return r
 	}
-	config := webconfig.Parse(source.New(path, data), filepath.Dir(path))
-	verdict := config.Judge(store)
+	c.judge(&r, webconfig.Parse(source.New(name, data), c.dir(name)))
+	return r
+}
+
+// dir is where a config's relative paths start.
+func (c *checker) dir(name string) string {
+	if c.opts.BaseDir != "" {
+		return c.opts.BaseDir
+	}
+	return filepath.Dir(name)
+}
+
+// judge takes the server's verdict, and what the server will not tell.
+func (c *checker) judge(r *finding.FileReport, config *webconfig.Config) {
+	verdict := config.Judge(c.files)
 	r.Servers = []finding.Server{verdict.Server}
 	r.Findings = verdict.Findings
 	r.Error = unread(verdict.Unread)
-	return r
+	if !verdict.Whole {
+		return // the values are not what the file says
+	}
+	findings, err := rule.Run(config, &verdict.Loaded, c.files, rule.Options{
+		Now: c.opts.Now, ExpiresWithin: c.opts.ExpiresWithin, Hosts: c.opts.Hosts,
+		Copy: c.opts.As != "", RunAs: c.opts.RunAs,
+	})
+	r.Findings = append(r.Findings, findings...)
+	if err != nil && r.Error == "" {
+		r.Error = err.Error()
+	}
+	finding.Sort(r.Findings)
 }
 
 func readFile(ctx context.Context, stdin func() ([]byte, error), path string) ([]byte, error) {

@@ -31,13 +31,13 @@ func FuzzWebConfig(f *testing.F) {
 	if err != nil {
 		f.Fatal(err)
 	}
-	store := &material.Store{}
+	files := &webconfig.Files{Store: &material.Store{}}
 	f.Fuzz(func(t *testing.T, data []byte) {
 		if len(data) > 1<<16 {
 			return // the extremes have a test of their own
 		}
 		file := source.New("web.yml", data)
-		verdict := webconfig.Parse(file, "nowhere").Judge(store)
+		verdict := webconfig.Parse(file, "nowhere").Judge(files)
 		text := string(data)
 		if file.Encoding != source.UTF8 {
 			text = strings.Repeat("\n", file.LineCount()-1)

@@ -19,6 +19,7 @@ var order = [][]string{
 	{"pkg/check/source", "pkg/check/report", "pkg/check/webconfig/web"},
 	{"pkg/check/material"},
 	{"pkg/check/webconfig"},
+	{"pkg/check/rule"},
 	{"pkg/check"},
 	{"pkg/gen"},
 	{"cmd/webtool"},

@@ -7,28 +7,18 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"webtool/pkg/check"
 	"webtool/pkg/check/finding"
+	"webtool/testdata/fixtures"
 )
-
-// exampleFiles are the files that the rules' examples name, and what they are
-// copies of.
-var exampleFiles = map[string]string{
-	"prom.crt": "server.crt", "prom.key": "server.key", "other.key": "other.key", "client-ca.crt": "client-ca.crt",
-}
 
 // exampleDir makes a folder with all that the rules' examples name.
 func exampleDir(t *testing.T) string {
 	dir := t.TempDir()
-	for name, from := range exampleFiles {
-		data, err := os.ReadFile(filepath.Join("../../testdata/certs", from))
-		if err != nil {
-			t.Fatal(err)
-		}
-		if err := os.WriteFile(filepath.Join(dir, name), data, 0o600); err != nil {
-			t.Fatal(err)
-		}
+	if err := fixtures.Write(dir, fixtures.Now); err != nil {
+		t.Fatal(err)
 	}
 	return dir
 }
@@ -40,7 +30,7 @@ func checkText(t *testing.T, dir, text string) finding.FileReport {
 	if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	return check.WebConfig(t.Context(), check.WebConfigOptions{}, path).Files[0]
+	return check.WebConfig(t.Context(), check.WebConfigOptions{Now: fixtures.Now, ExpiresWithin: 30 * 24 * time.Hour}, path).Files[0]
 }
 
 // TestRuleExamples holds the documentation to its word: the bad example has the

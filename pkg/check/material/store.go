@@ -17,8 +17,9 @@ const MaxSize = 1 << 20
 // Store reads and judges material, and each only once: many configs name the
 // same certificate. It is safe for concurrent use.
 type Store struct {
-	files onceMap[string, fileResult]
-	pairs onceMap[[2][sha256.Size]byte, error]
+	files  onceMap[string, fileResult]
+	pairs  onceMap[[2][sha256.Size]byte, error]
+	chains onceMap[[sha256.Size]byte, *Chain]
 }
 
 type fileResult struct {

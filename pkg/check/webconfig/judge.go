@@ -7,7 +7,6 @@ import (
 	"slices"
 
 	"webtool/pkg/check/finding"
-	"webtool/pkg/check/material"
 	"webtool/pkg/check/source"
 )
 
@@ -16,6 +15,8 @@ type Verdict struct {
 	Server   finding.Server
 	Findings []finding.Finding
 	Unread   []error // files that the config names and that webtool could not read
+	Loaded   Loaded
+	Whole    bool // the values of the Config are all that the file sets
 }
 
 // What the server does about a file that it refuses.
@@ -33,9 +34,8 @@ func saying(said, running string) string {
 }
 
 // Judge gives the server's verdict, and all of its reasons with their places.
-// Files that the config names are read through the store.
-func (c *Config) Judge(store *material.Store) Verdict {
-	j := &judge{c: c, store: store}
+func (c *Config) Judge(files *Files) Verdict {
+	j := &judge{c: c, files: files}
 	j.yaml()
 	if c.decoded {
 		j.headers()
@@ -45,12 +45,12 @@ func (c *Config) Judge(store *material.Store) Verdict {
 	}
 	j.dropped()
 
-	v := Verdict{Server: finding.Server{Target: Target}, Findings: j.findings, Unread: j.unread}
+	v := Verdict{Server: finding.Server{Target: Target}, Findings: j.findings, Unread: j.unread, Loaded: j.loaded, Whole: c.decoded}
 	refused := len(j.reasons) > 0
 	if refused {
 		v.Server.Reason = j.reasons[0]
 	}
-	if starts := !refused; refused || len(j.unread) == 0 {
+	if starts := !refused; refused || len(j.unread)+len(j.loaded.Skipped) == 0 {
 		v.Server.Starts = &starts
 	}
 	finding.Sort(v.Findings)
@@ -60,10 +60,11 @@ func (c *Config) Judge(store *material.Store) Verdict {
 // judge collects what the server objects to, in the server's own order.
 type judge struct {
 	c        *Config
-	store    *material.Store
+	files    *Files
 	findings []finding.Finding
 	reasons  []string // the server's words; the first is what it says
 	unread   []error
+	loaded   Loaded
 }
 
 // report adds a finding at a span.
@@ -79,6 +80,12 @@ func (j *judge) report(rule *finding.Rule, at source.Span, path, message, effect
 func (j *judge) reportNode(rule *finding.Rule, n *source.Node, message, effect, help string, related ...finding.Related) {
 	j.report(rule, j.c.span(n), j.c.path(n), message, effect, help, related...)
 }
+
+// At returns where a node stands, for a finding about it.
+func (c *Config) At(n *source.Node) finding.Location { return c.location(c.span(n), c.path(n)) }
+
+// ExcerptAt returns the line of a node as it may be shown.
+func (c *Config) ExcerptAt(n *source.Node) *finding.Excerpt { return c.Excerpt(c.span(n)) }
 
 func (c *Config) span(n *source.Node) source.Span {
 	if n == nil {
@@ -122,16 +129,23 @@ func (j *judge) dropped() {
 }
 
 // readable returns the content of a file that the config names. ok is false when
-// the server cannot read it (err) or only webtool cannot (err is nil).
+// the server cannot read it (err) or when nobody can tell (err is nil).
 func (j *judge) readable(path string) (data []byte, err error, ok bool) {
-	data, err = j.store.ReadFile(path)
-	if err == nil {
-		return data, nil, true
+	if j.files.Skip {
+		j.loaded.skip(path)
+		return nil, nil, false
 	}
-	if errors.Is(err, fs.ErrPermission) || errors.Is(err, source.ErrNotRegular) || errors.Is(err, source.ErrTooLarge) {
+	data, err = j.files.read(path)
+	switch {
+	case err == nil:
+		return data, nil, true
+	case isOurs(err):
 		if !slices.ContainsFunc(j.unread, func(e error) bool { return e.Error() == err.Error() }) {
 			j.unread = append(j.unread, err)
 		}
+		return nil, nil, false
+	case j.files.StandIn && errors.Is(err, fs.ErrNotExist):
+		j.loaded.standIn(path)
 		return nil, nil, false
 	}
 	return nil, err, false

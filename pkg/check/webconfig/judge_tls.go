@@ -29,6 +29,8 @@ func (j *judge) tls() {
 	j.pair()
 	if t.ClientCAFile.Value != "" {
 		j.clientCAFile()
+	} else if t.ClientCA.Value != "" {
+		j.loaded.ClientCA = []byte(t.ClientCA.Value)
 	}
 	noPolicy := t.ClientAuthType.Value == "" || t.ClientAuthType.Value == "NoClientCert"
 	if !noPolicy && !slices.Contains(ClientAuthTypes, t.ClientAuthType.Value) {
@@ -113,6 +115,7 @@ func (j *judge) pair() {
 			j.read(in, complete)
 		}
 	}
+	j.loaded.Cert, j.loaded.Key = cert.data, key.data
 	if cert.ok && key.ok {
 		j.load(cert, key)
 	}
@@ -175,7 +178,8 @@ func (j *judge) read(in *pemInput, asServer bool) {
 }
 
 func (j *judge) clientCAFile() {
-	_, err, _ := j.readable(j.c.Path(j.c.TLS.ClientCAFile))
+	var err error
+	j.loaded.ClientCA, err, _ = j.readable(j.c.Path(j.c.TLS.ClientCAFile))
 	if err != nil {
 		j.refuse(err.Error())
 		j.missingFile(ruleClientCAMissing, j.c.TLS.ClientCAFile, "client CA", err)
@@ -207,8 +211,9 @@ func (j *judge) missingFile(rule *finding.Rule, f Field[string], what string, er
 
 // load reports why the pair cannot be loaded: each half by itself first.
 func (j *judge) load(cert, key *pemInput) {
-	err := j.store.KeyPair(cert.data, key.data)
+	err := j.files.Store.KeyPair(cert.data, key.data)
 	if err == nil {
+		j.loaded.Pair = true
 		return
 	}
 	said := maskLoad(err)

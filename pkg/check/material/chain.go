@@ -1,0 +1,108 @@
+package material
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"crypto/x509"
+	"encoding/pem"
+
+	"webtool/pkg/check/finding"
+)
+
+// Certificate is one certificate, parsed.
+type Certificate struct{ *x509.Certificate }
+
+// Block is one PEM block of a file.
+type Block struct {
+	Type        string
+	Certificate *Certificate // of a CERTIFICATE that parses, else nil
+	Err         error        // why a CERTIFICATE does not parse
+}
+
+// Chain is what a PEM file holds, block by block.
+type Chain struct {
+	Blocks []Block
+	Rest   bool // text that is no PEM block follows or stands between
+}
+
+// ParseChain parses a PEM file.
+func ParseChain(data []byte) *Chain {
+	c := &Chain{}
+	for {
+		block, rest := pem.Decode(data)
+		if block == nil {
+			c.Rest = len(bytes.TrimSpace(data)) > 0
+			return c
+		}
+		b := Block{Type: block.Type}
+		if block.Type == "CERTIFICATE" {
+			cert, err := x509.ParseCertificate(block.Bytes)
+			if err != nil {
+				b.Err = err
+			} else {
+				b.Certificate = &Certificate{cert}
+			}
+		}
+		c.Blocks = append(c.Blocks, b)
+		data = rest
+	}
+}
+
+// Certificates returns those that parse, in order.
+func (c *Chain) Certificates() []*Certificate {
+	var all []*Certificate
+	for _, b := range c.Blocks {
+		if b.Certificate != nil {
+			all = append(all, b.Certificate)
+		}
+	}
+	return all
+}
+
+// Leaf returns the first certificate, nil when there is none or it does not
+// parse.
+func (c *Chain) Leaf() *Certificate {
+	for _, b := range c.Blocks {
+		if b.Type == "CERTIFICATE" {
+			return b.Certificate
+		}
+	}
+	return nil
+}
+
+// SelfSigned reports whether the certificate names itself as its issuer and its
+// own key made the signature.
+func (c *Certificate) SelfSigned() bool {
+	// CheckSignatureFrom would want it to be a CA.
+	return bytes.Equal(c.RawIssuer, c.RawSubject) && c.CheckSignature(c.SignatureAlgorithm, c.RawTBSCertificate, c.Signature) == nil
+}
+
+// IssuerName names the issuer for people: its common name in quotes, or the
+// whole distinguished name.
+func (c *Certificate) IssuerName() string { return nameOf(c.Issuer.CommonName, c.Issuer.String()) }
+
+// SubjectName names the certificate for people.
+func (c *Certificate) SubjectName() string { return nameOf(c.Subject.CommonName, c.Subject.String()) }
+
+// Names returns the names and addresses that the certificate is for, from its
+// subject alternative names alone.
+func (c *Certificate) Names() []string {
+	names := append([]string(nil), c.DNSNames...)
+	for _, ip := range c.IPAddresses {
+		names = append(names, ip.String())
+	}
+	return names
+}
+
+// Chain returns the parsed form of a PEM file, and parses equal ones once.
+func (s *Store) Chain(data []byte) *Chain {
+	return s.chains.get(sha256.Sum256(data), func() *Chain { return ParseChain(data) })
+}
+
+// nameOf quotes a name from a certificate, which may hold anything.
+func nameOf(common, whole string) string {
+	if common != "" {
+		return finding.Quote(common)
+	}
+	return finding.Quote(whole)
+}

@@ -1,0 +1,6 @@
+package rule
+
+// All are the rules, by code.
+var All = []*Rule{
+	CertExpired,
+}
