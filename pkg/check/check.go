@@ -72,7 +72,7 @@ func WebConfig(ctx context.Context, opts WebConfigOptions, paths ...string) *fin
 	}
 	workers = min(workers, len(paths))
 	report := &finding.Report{Files: make([]finding.FileReport, len(paths))}
-	c := checker{opts: opts, files: &webconfig.Files{
+	c := checker{opts: opts, prover: &rule.Prover{}, files: &webconfig.Files{
 		Store: &material.Store{}, Map: opts.Map, Skip: opts.SyntaxOnly, StandIn: opts.MissingFiles == MissingStandIn,
 	}}
 	c.stdin = sync.OnceValues(func() ([]byte, error) {
@@ -100,9 +100,10 @@ func WebConfig(ctx context.Context, opts WebConfigOptions, paths ...string) *fin
 
 // checker is what the files of one run share.
 type checker struct {
-	opts  WebConfigOptions
-	files *webconfig.Files
-	stdin func() ([]byte, error)
+	opts   WebConfigOptions
+	files  *webconfig.Files
+	prover *rule.Prover
+	stdin  func() ([]byte, error)
 }
 
 // file reads and judges one file. A fault of webtool's own in it does not keep
@@ -146,7 +147,8 @@ func (c *checker) judge(r *finding.FileReport, config *webconfig.Config) {
 	}
 	findings, err := rule.Run(config, &verdict.Loaded, c.files, rule.Options{
 		Now: c.opts.Now, ExpiresWithin: c.opts.ExpiresWithin, Hosts: c.opts.Hosts,
-		Copy: c.opts.As != "", RunAs: c.opts.RunAs,
+		Copy: c.opts.As != "", RunAs: c.opts.RunAs, Prover: c.prover,
+		Refused: verdict.Server.Starts != nil && !*verdict.Server.Starts,
 	})
 	r.Findings = append(r.Findings, findings...)
 	if err != nil && r.Error == "" {

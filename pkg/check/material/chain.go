@@ -96,7 +96,7 @@ func (c *Certificate) Names() []string {
 
 // Chain returns the parsed form of a PEM file, and parses equal ones once.
 func (s *Store) Chain(data []byte) *Chain {
-	return s.chains.get(sha256.Sum256(data), func() *Chain { return ParseChain(data) })
+	return s.chains.Get(sha256.Sum256(data), func() *Chain { return ParseChain(data) })
 }
 
 // nameOf quotes a name from a certificate, which may hold anything.

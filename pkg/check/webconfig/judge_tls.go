@@ -216,6 +216,7 @@ func (j *judge) load(cert, key *pemInput) {
 		j.loaded.Pair = true
 		return
 	}
+	j.loaded.Broken = true
 	said := maskLoad(err)
 	j.refuse("failed to load X509KeyPair: " + said)
 	certFlaw, certBlocks := material.CertificateFlaw(cert.data)
