@@ -87,6 +87,7 @@ func newApp(env *environment) (*kingpin.Application, map[string]command) {
 	commands := map[string]command{}
 	check := app.Command("check", "Judge a file.")
 	addCheckWebConfig(check, commands)
+	addExplain(app, commands)
 	return app, commands
 }
 

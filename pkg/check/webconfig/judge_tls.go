@@ -10,6 +10,7 @@ import (
 	"webtool/pkg/check/finding"
 	"webtool/pkg/check/material"
 	"webtool/pkg/check/source"
+	"webtool/pkg/check/spelling"
 )
 
 // ClientAuthTypes are the values of client_auth_type, the strictest last; ""
@@ -50,7 +51,7 @@ func (j *judge) tls() {
 
 // clientAuthName returns the policy that a value most likely means.
 func clientAuthName(value string) string {
-	switch bare(value) {
+	switch spelling.Bare(value) {
 	case "none", "no", "false", "noclientcertificate":
 		return "NoClientCert"
 	case "require", "required", "requireandverify", "mtls", "verify", "true", "requireandverifyclientcertificate":
@@ -60,7 +61,7 @@ func clientAuthName(value string) string {
 	case "verifyifgiven", "verifyclientcert":
 		return "VerifyClientCertIfGiven"
 	}
-	return closest(value, ClientAuthTypes)
+	return spelling.Closest(value, ClientAuthTypes)
 }
 
 // clientCA returns the field that sets a client CA; the file wins over the text.

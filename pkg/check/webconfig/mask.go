@@ -7,6 +7,7 @@ import (
 
 	"webtool/pkg/check/finding"
 	"webtool/pkg/check/source"
+	"webtool/pkg/check/spelling"
 )
 
 // This file decides what of a config may be seen. Everything that is not known
@@ -49,7 +50,7 @@ func (c *Config) mayShowKey(key *source.Node) bool {
 
 // showHeader returns the name of a header, masked unless it looks like one.
 func showHeader(name string) string {
-	if len(name) <= 40 && (wordKey().MatchString(name) || closest(name, headerNames()) != "") {
+	if len(name) <= 40 && (wordKey().MatchString(name) || spelling.Closest(name, headerNames()) != "") {
 		return name
 	}
 	return finding.Mask
@@ -66,7 +67,7 @@ func showUser(name string) string {
 
 // showWord returns a key of an unknown mapping, masked unless it looks like one.
 func showWord(name string) string {
-	if name == "<<" || len(name) <= 40 && (wordKey().MatchString(name) || closest(name, knownKeys()) != "") {
+	if name == "<<" || len(name) <= 40 && (wordKey().MatchString(name) || spelling.Closest(name, knownKeys()) != "") {
 		return name
 	}
 	return finding.Mask
