@@ -88,6 +88,7 @@ func newApp(env *environment) (*kingpin.Application, map[string]command) {
 	check := app.Command("check", "Judge a file.")
 	addCheckWebConfig(check, commands)
 	addExplain(app, commands)
+	addSchema(app, commands)
 	return app, commands
 }
 

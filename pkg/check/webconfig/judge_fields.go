@@ -3,7 +3,6 @@ package webconfig
 import (
 	"crypto/tls"
 	"fmt"
-	"maps"
 	"slices"
 	"strings"
 
@@ -12,14 +11,13 @@ import (
 	"webtool/pkg/check/finding"
 	"webtool/pkg/check/source"
 	"webtool/pkg/check/spelling"
-	"webtool/pkg/check/webconfig/web"
 )
 
 // enums reports values of versions, suites and curves that the server does not
 // know. The server stops at the first; its reason is in the decoder's error.
 func (j *judge) enums() {
 	t := &j.c.TLS
-	versions := slices.Sorted(maps.Keys(web.TLSVersions))
+	versions := versionNames
 	for _, f := range []Field[string]{t.MinVersion, t.MaxVersion} {
 		if f.isWritten() && !slices.Contains(versions, f.Value) {
 			j.unknownValue(ruleVersion, f.Node, "TLS version", f.Value, versions, spelling.Closest(tlsVersionName(f.Value), versions))
@@ -30,7 +28,7 @@ func (j *judge) enums() {
 			j.unknownCipher(item)
 		}
 	}
-	curves := slices.Sorted(maps.Keys(web.Curves))
+	curves := curveNames
 	for _, item := range t.CurvePreferences.Value {
 		if item.isWritten() && !slices.Contains(curves, item.Value) {
 			j.unknownValue(ruleCurve, item.Node, "curve", item.Value, curves, curveName(item.Value))
@@ -105,19 +103,19 @@ func curveName(value string) string {
 	case "x25519mlkem768", "x25519kyber768draft00":
 		return ""
 	}
-	return spelling.Closest(value, slices.Sorted(maps.Keys(web.Curves)))
+	return spelling.Closest(value, curveNames)
 }
 
 // headers reports headers and values that the server does not send.
 func (j *judge) headers() {
 	for _, h := range j.c.HTTP.Headers.Value {
 		name := h.Name
-		i := slices.Index(headerNames(), name)
-		if i < 0 {
+		header := find(headerSection, name)
+		if header == nil {
 			j.unknownHeader(h)
 			continue
 		}
-		allowed := Headers[i].Values
+		allowed := header.names(j.c.release.Toolkit)
 		if allowed == nil || slices.Contains(allowed, h.Value) {
 			continue
 		}
