@@ -63,10 +63,15 @@ func run(env *environment, args []string) int {
 	}
 	name, err := app.Parse(args)
 	if err != nil {
-		fmt.Fprintf(env.stderr, "webtool: %s\n  webtool --help shows commands and flags\n", err)
-		return exitUsage
+		return usage(env, err)
 	}
 	return commands[name].run(env)
+}
+
+// usage reports wrong usage.
+func usage(env *environment, err error) int {
+	fmt.Fprintf(env.stderr, "webtool: %s\n  webtool --help shows commands and flags\n", err)
+	return exitUsage
 }
 
 // newApp declares the commands; each is known by its full name.
@@ -82,6 +87,8 @@ func newApp(env *environment) (*kingpin.Application, map[string]command) {
 	commands := map[string]command{}
 	check := app.Command("check", "Judge a file.")
 	addCheckWebConfig(check, commands)
+	addExplain(app, commands)
+	addSchema(app, commands)
 	return app, commands
 }
 

@@ -22,6 +22,7 @@ import (
 	"webtool/pkg/check/material"
 	"webtool/pkg/check/rule"
 	"webtool/pkg/check/source"
+	"webtool/pkg/check/spelling"
 	"webtool/pkg/check/webconfig"
 )
 
@@ -60,6 +61,19 @@ func Rules() []*finding.Rule {
 	all := slices.Concat(webconfig.Rules, rule.Metadata())
 	slices.SortFunc(all, func(a, b *finding.Rule) int { return cmp.Compare(a.Code, b.Code) })
 	return all
+}
+
+// FindRule returns a rule by its name or code, in whatever case. When there is
+// none it returns the name that was most likely meant, or "".
+func FindRule(nameOrCode string) (rule *finding.Rule, meant string) {
+	var names []string
+	for _, r := range Rules() {
+		if strings.EqualFold(r.Name, nameOrCode) || strings.EqualFold(r.Code, nameOrCode) {
+			return r, ""
+		}
+		names = append(names, r.Name)
+	}
+	return nil, spelling.Closest(nameOrCode, names)
 }
 
 // WebConfig checks web configs, each as exporter-toolkit would read it under the

@@ -15,7 +15,7 @@ import (
 // order is the direction of imports: a package may import those before it.
 // Those that share a line may not import each other.
 var order = [][]string{
-	{"pkg/check/finding"},
+	{"pkg/check/finding", "pkg/check/spelling"},
 	{"pkg/check/source", "pkg/check/report", "pkg/check/webconfig/web"},
 	{"pkg/check/material"},
 	{"pkg/check/webconfig", "pkg/check/handshake"},

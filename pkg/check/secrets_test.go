@@ -15,7 +15,7 @@ import (
 // secrets are values that must never be seen, not even in part.
 var secrets = map[string]string{
 	"password": "Tr0ub4dor&3x", "phrase": "correct-horse-battery-staple9",
-	"hash":   "$2y$10$QOauhQNbBCuQDKes6eFzPeMqBSjb7Mr5DUmpZ/VcEd00UAV/LDeS",
+	"hash":   "$2b$13$k3TzvWq0c8YfLm5Rj7NhXuPd2sGa9EbVtQiKoCwJyMx4ZrB6nUHe", // none that a rule's example shows
 	"sha":    "$6$rounds=5000$saltsalt$w8Dd1234567890abcdefghijklmnopq",
 	"argon":  "$argon2id$v=19$m=65536,t=3,p=4$c2FsdHNhbHQ$aGFzaGhhc2g",
 	"key":    "-----BEGIN PRIVATE KEY----- MIGHAgEAMBMGByqGSM49AgEGCCqGSM49AwEHBG0w",

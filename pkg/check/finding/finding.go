@@ -64,6 +64,14 @@ type Finding struct {
 	Help     string    // the next command or edit; a command works when pasted
 	Related  []Related // other places that explain it
 	Excerpt  *Excerpt  // the line of Where, masked; nil where there is none to show
+
+	Suppressed *Suppression // who wrote the file knows, and set it aside; nil: it stands
+}
+
+// Suppression is why a finding does not count.
+type Suppression struct {
+	Reason string
+	Until  string // the last day, "2027-01-31"; "" is without end
 }
 
 // Location is a range in a file. Lines and columns count from 1, columns in

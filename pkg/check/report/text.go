@@ -20,8 +20,8 @@ const wrapAt = 100
 func writeConcise(w io.Writer, r *finding.Report, opts Options) error {
 	out := bufio.NewWriter(w)
 	for i := range r.Files {
-		for j := range r.Files[i].Findings {
-			fmt.Fprintln(out, headline(&r.Files[i].Findings[j], paint(opts.Color)))
+		for f := range r.Files[i].Standing() {
+			fmt.Fprintln(out, headline(f, paint(opts.Color)))
 		}
 	}
 	return out.Flush()
@@ -33,8 +33,8 @@ func writeText(w io.Writer, r *finding.Report, opts Options) error {
 	out := bufio.NewWriter(w)
 	color := paint(opts.Color)
 	for i := range r.Files {
-		for j := range r.Files[i].Findings {
-			writeFinding(out, &r.Files[i].Findings[j], color)
+		for f := range r.Files[i].Standing() {
+			writeFinding(out, f, color)
 		}
 	}
 	return out.Flush()

@@ -74,6 +74,8 @@ type Config struct {
 	Tree *source.Node // nil: an empty document, or none that could be read
 	Dir  string       // where relative paths start
 
+	release *Release
+
 	TLS       TLS
 	HTTP      HTTP
 	RateLimit RateLimit
@@ -97,7 +99,7 @@ func (c *Config) index() *source.Index {
 // Parse reads a file as the server would. What is wrong with the file is not an
 // error: it is for [Config.Judge] to say.
 func Parse(file *source.File, dir string) *Config {
-	c := &Config{File: file, Dir: dir}
+	c := &Config{File: file, Dir: dir, release: Newest}
 	c.Tree, c.end = file.Tree()
 	c.places = locate(c.Tree)
 

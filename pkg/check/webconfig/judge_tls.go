@@ -10,14 +10,8 @@ import (
 	"webtool/pkg/check/finding"
 	"webtool/pkg/check/material"
 	"webtool/pkg/check/source"
+	"webtool/pkg/check/spelling"
 )
-
-// ClientAuthTypes are the values of client_auth_type, the strictest last; ""
-// means the first (exporter-toolkit, ConfigToTLSConfig).
-var ClientAuthTypes = []string{
-	"NoClientCert", "RequestClientCert", "RequireAnyClientCert", "RequireClientCert",
-	"VerifyClientCertIfGiven", "RequireAndVerifyClientCert",
-}
 
 // tls reports what keeps the server from loading its certificate, key and client
 // CA, in the order in which it looks at them.
@@ -32,14 +26,15 @@ func (j *judge) tls() {
 	} else if t.ClientCA.Value != "" {
 		j.loaded.ClientCA = []byte(t.ClientCA.Value)
 	}
+	policies := find(tlsSection, "client_auth_type").names(j.c.release.Toolkit)
 	noPolicy := t.ClientAuthType.Value == "" || t.ClientAuthType.Value == "NoClientCert"
-	if !noPolicy && !slices.Contains(ClientAuthTypes, t.ClientAuthType.Value) {
+	if !noPolicy && !slices.Contains(policies, t.ClientAuthType.Value) {
 		j.refuse("invalid ClientAuth: " + showSetting(t.ClientAuthType.Value))
 		message := fmt.Sprintf("unknown policy %s", finding.Quote(showSetting(t.ClientAuthType.Value)))
-		if near := clientAuthName(t.ClientAuthType.Value); near != "" {
+		if near := clientAuthName(t.ClientAuthType.Value, policies); near != "" {
 			message += fmt.Sprintf(", did you mean %q?", near)
 		}
-		j.reportNode(ruleClientAuth, t.ClientAuthType.Node, message, effectHandshake, "the server knows "+strings.Join(ClientAuthTypes, ", "))
+		j.reportNode(ruleClientAuth, t.ClientAuthType.Node, message, effectHandshake, "the server knows "+strings.Join(policies, ", "))
 	}
 	if ca, ok := t.clientCA(); ok && noPolicy {
 		j.refuse("client CA's have been configured without a Client Auth Policy")
@@ -49,8 +44,8 @@ func (j *judge) tls() {
 }
 
 // clientAuthName returns the policy that a value most likely means.
-func clientAuthName(value string) string {
-	switch bare(value) {
+func clientAuthName(value string, policies []string) string {
+	switch spelling.Bare(value) {
 	case "none", "no", "false", "noclientcertificate":
 		return "NoClientCert"
 	case "require", "required", "requireandverify", "mtls", "verify", "true", "requireandverifyclientcertificate":
@@ -60,7 +55,7 @@ func clientAuthName(value string) string {
 	case "verifyifgiven", "verifyclientcert":
 		return "VerifyClientCertIfGiven"
 	}
-	return closest(value, ClientAuthTypes)
+	return spelling.Closest(value, policies)
 }
 
 // clientCA returns the field that sets a client CA; the file wins over the text.

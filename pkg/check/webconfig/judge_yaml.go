@@ -177,7 +177,7 @@ func (j *judge) characterAt(at source.Pos) string {
 }
 
 func (j *judge) unknownKey(p source.Problem, span source.Span, node *source.Node) {
-	in := sectionOf(sectionType(p.Type))
+	in := j.c.sectionOf(sectionType(p.Type))
 	name := showWord(p.Name)
 	where := "in " + in.path
 	if in.path == "" {

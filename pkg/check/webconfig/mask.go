@@ -7,6 +7,7 @@ import (
 
 	"webtool/pkg/check/finding"
 	"webtool/pkg/check/source"
+	"webtool/pkg/check/spelling"
 )
 
 // This file decides what of a config may be seen. Everything that is not known
@@ -39,7 +40,7 @@ func (c *Config) mayShowKey(key *source.Node) bool {
 	switch {
 	case key.Resolve().Kind != source.Scalar:
 		return false
-	case len(path) == 2 && path[0] == "basic_auth_users":
+	case len(path) == 2 && path[0] == usersSection:
 		return showUser(name) == name
 	case len(path) == 3 && path[1] == "headers":
 		return showHeader(name) == name
@@ -49,7 +50,7 @@ func (c *Config) mayShowKey(key *source.Node) bool {
 
 // showHeader returns the name of a header, masked unless it looks like one.
 func showHeader(name string) string {
-	if len(name) <= 40 && (wordKey().MatchString(name) || closest(name, headerNames()) != "") {
+	if len(name) <= 40 && (wordKey().MatchString(name) || spelling.Closest(name, headerNames()) != "") {
 		return name
 	}
 	return finding.Mask
@@ -66,7 +67,7 @@ func showUser(name string) string {
 
 // showWord returns a key of an unknown mapping, masked unless it looks like one.
 func showWord(name string) string {
-	if name == "<<" || len(name) <= 40 && (wordKey().MatchString(name) || closest(name, knownKeys()) != "") {
+	if name == "<<" || len(name) <= 40 && (wordKey().MatchString(name) || spelling.Closest(name, knownKeys()) != "") {
 		return name
 	}
 	return finding.Mask
@@ -168,13 +169,13 @@ func (c *Config) mayShowValue(n *source.Node) bool {
 	}
 	// In a mapping that the format does not know, "key_file" may mean anything.
 	home, ok := homeOf(path[depth-1])
-	return ok && slices.Contains(harmless, path[depth-1]) &&
+	return ok && isHarmless(path[depth-1]) &&
 		(depth == 1 || depth == 2 && (home.path == path[0] || !slices.Contains(maskedSections, path[0])))
 }
 
 // maskedSections are mappings with free keys, where a user may be called
 // "key_file".
-var maskedSections = []string{"basic_auth_users"}
+var maskedSections = []string{usersSection}
 
 var writtenLine = source.Pattern(`^([ \t]*(?:- +)?)([A-Za-z_0-9]+)([ \t]*:)([ \t]+[A-Za-z0-9_./-]{1,80}[ \t]*$)?`)
 
@@ -186,7 +187,7 @@ func showWritten(line []rune, show []bool) {
 	shown := len([]rune(text)) - len([]rune(strings.TrimLeft(text, " \t")))
 	if m != nil && isKnownKey(m[2]) {
 		shown = len([]rune(m[1] + m[2] + m[3]))
-		if slices.Contains(harmless, m[2]) {
+		if isHarmless(m[2]) {
 			shown += len([]rune(m[4]))
 		}
 	}
