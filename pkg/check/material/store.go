@@ -20,6 +20,7 @@ type Store struct {
 	files  OnceMap[string, fileResult]
 	pairs  OnceMap[[2][sha256.Size]byte, error]
 	chains OnceMap[[sha256.Size]byte, *Chain]
+	misfit OnceMap[[2][sha256.Size]byte, Misfit]
 }
 
 type fileResult struct {

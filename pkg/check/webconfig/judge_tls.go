@@ -214,19 +214,19 @@ func (j *judge) load(cert, key *pemInput) {
 	j.loaded.Broken = true
 	said := maskLoad(err)
 	j.refuse("failed to load X509KeyPair: " + said)
-	certFlaw, certBlocks := material.CertificateFlaw(cert.data)
-	keyFlaw, keyBlocks := material.KeyFlaw(key.data)
+	certFlaw, certThere := material.CertificateFlaw(cert.data)
+	keyFlaw, keyThere := material.KeyFlaw(key.data)
+	swapped := certFlaw == material.OtherKind && keyFlaw == material.OtherKind
 	if certFlaw != material.None {
-		j.flaw(ruleCertUnusable, cert, certFlaw, certBlocks, said)
+		j.flaw(ruleCertUnusable, cert, certFlaw, certThere, said, swapped)
 	}
 	if keyFlaw != material.None {
-		j.flaw(ruleKeyUnusable, key, keyFlaw, keyBlocks, said)
+		j.flaw(ruleKeyUnusable, key, keyFlaw, keyThere, said, swapped)
 	}
 	switch mismatch := strings.Contains(said, "does not match"); {
 	case mismatch:
-		j.reportNode(ruleKeyMismatch, key.field().Node,
-			"the key does not belong to the certificate", saying(said, breaksOff),
-			"name the key that the certificate was made with; in a file with a chain, the server's own certificate comes first",
+		message, help := describeMisfit(j.files.Store.Misfit(cert.data, key.data), cert, key)
+		j.reportNode(ruleKeyMismatch, key.field().Node, message, saying(said, breaksOff), help,
 			finding.Related{Where: j.c.location(j.c.span(cert.field().Node), j.c.path(cert.field().Node)), Message: "the certificate is set here"})
 	case certFlaw == material.None && keyFlaw == material.None:
 		j.reportNode(ruleCertUnusable, cert.field().Node, "certificate and key cannot be loaded", saying(said, breaksOff), "")
@@ -234,57 +234,17 @@ func (j *judge) load(cert, key *pemInput) {
 }
 
 // flaw reports what is wrong with one half of the pair.
-func (j *judge) flaw(rule *finding.Rule, in *pemInput, flaw material.Flaw, blocks []string, said string) {
+func (j *judge) flaw(rule *finding.Rule, in *pemInput, flaw material.Flaw, there []string, said string, swapped bool) {
 	name := "the inline " + in.what
 	if in.file.Value != "" {
 		name = fmt.Sprintf("the %s %s", in.what, finding.Quote(in.file.Value))
 	}
-	message, help := describeFlaw(in.what, flaw, blocks)
-	if flaw == material.NoPEM && in.file.Value == "" {
-		if style := in.inline.Node.Resolve(); style != nil && style.Style != source.Literal && strings.Contains(in.inline.Value, "-----BEGIN") {
-			message, help = "has lost its line breaks", fmt.Sprintf("write \"%s: |\", and the PEM text below it, indented", in.textKey)
-		}
+	message, help := describeFlaw(in, j.files.Here(j.c.Path(in.file)), flaw, there)
+	if lost := in.lostInYAML(flaw); lost.message != "" {
+		message, help = lost.message, lost.help
+	}
+	if swapped {
+		help = "certificate and key are swapped: let each take the other's place"
 	}
 	j.reportNode(rule, in.field().Node, name+" "+message, saying(said, breaksOff), help)
-}
-
-var commonPEMType = source.Pattern(`^(X509 |TRUSTED |NEW )?(CERTIFICATE|CERTIFICATE REQUEST|X509 CRL|PUBLIC KEY|RSA PUBLIC KEY|PKCS7|CMS|EC PARAMETERS|DH PARAMETERS|((RSA|EC|DSA|ENCRYPTED|OPENSSH) )?PRIVATE KEY)$`)
-
-func describeFlaw(what string, flaw material.Flaw, blocks []string) (message, help string) {
-	switch flaw {
-	case material.Empty:
-		return "is empty", ""
-	case material.NoPEM:
-		return "holds no PEM at all", "a PEM block begins with a line -----BEGIN …-----; a file in DER becomes one with: openssl x509 -inform der (for a key: openssl pkey -inform der)"
-	case material.OtherKind:
-		if what == "key" {
-			return "holds a certificate and no key", "are cert_file and key_file swapped?"
-		}
-		return "holds a key and no certificate", "are cert_file and key_file swapped?"
-	case material.OtherBlocks:
-		return "holds no " + what + " but " + showBlocks(blocks), ""
-	case material.EncryptedKey:
-		return "is encrypted with a passphrase, and the server has no way to ask for it", "openssl pkey -in ENCRYPTED -out PLAIN takes the passphrase away; keep the result readable for the server alone"
-	case material.OpenSSHKey:
-		return "is in OpenSSH's own format", "ssh-keygen -p -m PEM -f KEY turns it into PEM"
-	case material.Unparsable:
-		if what == "key" {
-			return "does not parse, or is of a kind that Go does not know", "Go knows RSA, ECDSA with P-256, P-384 or P-521, and Ed25519"
-		}
-		return "does not parse", ""
-	}
-	return "cannot be loaded", ""
-}
-
-func showBlocks(blocks []string) string {
-	var all []string
-	for _, b := range blocks {
-		if !commonPEMType().MatchString(b) {
-			b = finding.Mask
-		}
-		if !slices.Contains(all, b) {
-			all = append(all, b)
-		}
-	}
-	return strings.Join(all, ", ")
 }
