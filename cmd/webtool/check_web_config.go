@@ -47,6 +47,9 @@ func (c *checkWebConfig) run(env *environment) int {
 	if err != nil {
 		return usage(env, err)
 	}
+	if c.readTimeout <= 0 {
+		return usage(env, fmt.Errorf("--read-timeout takes a duration above 0, and %s is none", c.readTimeout))
+	}
 	ctx, cancel := context.WithTimeoutCause(context.Background(), c.readTimeout,
 		fmt.Errorf("gave up after %s (--read-timeout)", c.readTimeout))
 	defer cancel()

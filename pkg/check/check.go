@@ -155,7 +155,7 @@ func (c *checker) judge(r *finding.FileReport, config *webconfig.Config) {
 	verdict := config.Judge(c.files)
 	r.Servers = []finding.Server{verdict.Server}
 	r.Findings = verdict.Findings
-	r.Error = unread(verdict.Unread)
+	r.Error = unread(verdict)
 	if !verdict.Whole {
 		return // the values are not what the file says
 	}
@@ -181,14 +181,17 @@ func readFile(ctx context.Context, stdin func() ([]byte, error), path string) ([
 	return source.Read(ctx, path)
 }
 
-// unread says which files that a config names could not be read.
-func unread(errs []error) string {
+// unread says which files that a config names could not be read, and what of it.
+func unread(verdict webconfig.Verdict) string {
 	var all []string
-	for _, err := range errs {
+	for _, err := range verdict.Unread {
 		all = append(all, err.Error())
 	}
-	if len(all) == 0 {
+	switch {
+	case len(all) == 0:
 		return ""
+	case verdict.Server.Starts == nil:
+		return "cannot tell whether the server starts: " + strings.Join(all, "; ")
 	}
-	return "cannot tell whether the server starts: " + strings.Join(all, "; ")
+	return "not judged: " + strings.Join(all, "; ")
 }

@@ -92,6 +92,7 @@ type Config struct {
 func (c *Config) index() *source.Index {
 	if c.nodes == nil {
 		c.nodes = source.NewIndex(c.File, c.Tree)
+		c.nodes.Expects = expects
 	}
 	return c.nodes
 }
@@ -287,7 +288,8 @@ func cipherName(c web.Cipher) string {
 func (c *Config) decodeOn() {
 	var stops []source.Problem
 	file := c.File
-	for range 100 {
+	// Each round reads the file anew, which a large one is not worth.
+	for range min(max(1<<20/max(len(c.File.Data), 1), 1), 100) {
 		values := lenient(web.Default())
 		var decodeErr *source.DecodeError
 		err := file.DecodeStrict(values)

@@ -88,7 +88,7 @@ type pemInput struct {
 	ok               bool
 }
 
-// source returns the field that the server takes: the file wins.
+// field is the one that the server takes: the file wins.
 func (in *pemInput) field() Field[string] {
 	if in.file.Value != "" {
 		return in.file
@@ -167,7 +167,7 @@ func (j *judge) read(in *pemInput, asServer bool) {
 		return
 	}
 	if asServer {
-		j.refuse(fmt.Sprintf("failed to read %s (%s): %s", in.fileKey, path, err))
+		j.refuse(hidePath(fmt.Sprintf("failed to read %s (%s): %s", in.fileKey, path, err), path))
 	}
 	j.missingFile(in.missing, in.file, in.what, err)
 }
@@ -176,7 +176,7 @@ func (j *judge) clientCAFile() {
 	var err error
 	j.loaded.ClientCA, err, _ = j.readable(j.c.Path(j.c.TLS.ClientCAFile))
 	if err != nil {
-		j.refuse(err.Error())
+		j.refuse(hidePath(err.Error(), j.c.Path(j.c.TLS.ClientCAFile)))
 		j.missingFile(ruleClientCAMissing, j.c.TLS.ClientCAFile, "client CA", err)
 	}
 }
@@ -188,16 +188,23 @@ func (j *judge) missingFile(rule *finding.Rule, f Field[string], what string, er
 	if errors.As(err, &pathErr) {
 		cause = pathErr.Err
 	}
-	message := fmt.Sprintf("the %s %s cannot be read: %s", what, finding.Quote(f.Value), cause)
+	message := fmt.Sprintf("the %s %s cannot be read: %s", what, finding.Quote(showSetting(f.Value)), cause)
 	path := j.c.Path(f)
-	help := fmt.Sprintf("the server looks for %s", finding.Quote(path))
+	help := fmt.Sprintf("the server looks for %s", finding.Quote(showSetting(path)))
 	switch {
+	case strings.Contains(f.Value, "-----BEGIN"):
+		message = fmt.Sprintf("PEM text stands where the name of a file belongs, the %s's", what)
+		help = fmt.Sprintf("call the key %q, and let a | begin its text", strings.TrimSuffix(f.Key.Text(), "_file"))
 	case strings.HasPrefix(f.Value, "~"):
 		help += "; it does not expand ~, write the whole path"
 	case strings.Contains(f.Value, "$"):
 		help += "; it does not expand variables, write the path itself"
 	case strings.TrimSpace(f.Value) != f.Value:
 		help += "; take the white space at its end away"
+	case path != f.Value && j.c.File.Name == "-":
+		help += ": relative paths of a config from standard input start in the current folder"
+	case path != f.Value && (strings.HasPrefix(j.c.File.Name, "/dev/") || strings.HasPrefix(j.c.File.Name, "/proc/")):
+		help += ", beside the pipe; with - in the place of the pipe, relative paths start in the current folder"
 	case path != f.Value:
 		help += ": relative paths start in the folder of the web config"
 	}
@@ -217,11 +224,13 @@ func (j *judge) load(cert, key *pemInput) {
 	certFlaw, certThere := material.CertificateFlaw(cert.data)
 	keyFlaw, keyThere := material.KeyFlaw(key.data)
 	swapped := certFlaw == material.OtherKind && keyFlaw == material.OtherKind
+	effect := saying(said, breaksOff)
 	if certFlaw != material.None {
-		j.flaw(ruleCertUnusable, cert, certFlaw, certThere, said, swapped)
+		j.flaw(ruleCertUnusable, cert, certFlaw, certThere, effect, swapped)
+		effect = effectHandshake // what the server says is about the certificate: it looks at that first
 	}
 	if keyFlaw != material.None {
-		j.flaw(ruleKeyUnusable, key, keyFlaw, keyThere, said, swapped)
+		j.flaw(ruleKeyUnusable, key, keyFlaw, keyThere, effect, swapped)
 	}
 	switch mismatch := strings.Contains(said, "does not match"); {
 	case mismatch:
@@ -234,10 +243,10 @@ func (j *judge) load(cert, key *pemInput) {
 }
 
 // flaw reports what is wrong with one half of the pair.
-func (j *judge) flaw(rule *finding.Rule, in *pemInput, flaw material.Flaw, there []string, said string, swapped bool) {
+func (j *judge) flaw(rule *finding.Rule, in *pemInput, flaw material.Flaw, there []string, effect string, swapped bool) {
 	name := "the inline " + in.what
 	if in.file.Value != "" {
-		name = fmt.Sprintf("the %s %s", in.what, finding.Quote(in.file.Value))
+		name = fmt.Sprintf("the %s %s", in.what, finding.Quote(showSetting(in.file.Value)))
 	}
 	message, help := describeFlaw(in, j.files.Here(j.c.Path(in.file)), flaw, there)
 	if lost := in.lostInYAML(flaw); lost.message != "" {
@@ -246,5 +255,5 @@ func (j *judge) flaw(rule *finding.Rule, in *pemInput, flaw material.Flaw, there
 	if swapped {
 		help = "certificate and key are swapped: let each take the other's place"
 	}
-	j.reportNode(rule, in.field().Node, name+" "+message, saying(said, breaksOff), help)
+	j.reportNode(rule, in.field().Node, name+" "+message, effect, help)
 }
