@@ -79,6 +79,9 @@ func newApp(env *environment) (*kingpin.Application, map[string]command) {
 	commands := map[string]command{}
 	check := app.Command("check", "Judge a file.")
 	addCheckWebConfig(check, commands)
+	gen := app.Command("gen", "Make certificates and keys.")
+	addGenCert(gen, commands)
+	addGenCA(gen, commands)
 	return app, commands
 }
 
