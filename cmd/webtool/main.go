@@ -82,6 +82,8 @@ func newApp(env *environment) (*kingpin.Application, map[string]command) {
 	gen := app.Command("gen", "Make certificates and keys.")
 	addGenCert(gen, commands)
 	addGenCA(gen, commands)
+	addHashPassword(app, commands)
+	addUser(app, commands)
 	return app, commands
 }
 

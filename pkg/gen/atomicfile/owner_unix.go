@@ -12,8 +12,8 @@ import (
 	"syscall"
 )
 
-// hasModes reports whether files have an owner and a mode.
-const hasModes = true
+// HasModes reports whether files have an owner and a mode.
+const HasModes = true
 
 // chown gives the temporary file the owner and group that are asked for, and
 // otherwise those of the file that it replaces.

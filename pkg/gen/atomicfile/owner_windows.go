@@ -5,8 +5,8 @@ import (
 	"os"
 )
 
-// hasModes reports whether files have an owner and a mode.
-const hasModes = false
+// HasModes reports whether files have an owner and a mode.
+const HasModes = false
 
 func (s *stage) chown(fs.FileInfo) error { return nil }
 

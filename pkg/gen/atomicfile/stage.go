@@ -60,7 +60,7 @@ func (s *stage) fill(old fs.FileInfo) error {
 		s.mode = old.Mode().Perm() &^ 0o002
 		if s.file.Secret {
 			s.mode = old.Mode().Perm() &^ 0o007
-			s.narrowed = hasModes && old.Mode().Perm()&0o004 != 0
+			s.narrowed = HasModes && old.Mode().Perm()&0o004 != 0
 		}
 	}
 	if s.file.Access.Mode != nil {
