@@ -1,9 +1,7 @@
 package main
 
 import (
-	"errors"
 	"fmt"
-	"io"
 	"os"
 	"os/signal"
 
@@ -38,9 +36,6 @@ func (t terminal) askHidden(prompt string) ([]byte, error) {
 	fmt.Fprint(t.out, prompt)
 	line, err := term.ReadPassword(fd)
 	fmt.Fprintln(t.out)
-	if errors.Is(err, io.EOF) {
-		err = errors.New("no password was given")
-	}
 	return line, err
 }
 
