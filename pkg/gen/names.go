@@ -65,11 +65,17 @@ func ParseHost(s string) (Name, error) {
 	return parseDNS(s)
 }
 
+// maxName bounds what is looked at; a name in Unicode is longer than its DNS form.
+const maxName = 1024
+
 // refuseNonHost finds what is more than a host.
 func refuseNonHost(s string) error {
 	q := finding.Quote(s)
-	if s == "" {
+	switch {
+	case s == "":
 		return usagef("a name is empty (a variable that is not set?)")
+	case len(s) > maxName:
+		return usagef("%s has %d characters, and a DNS name has 253 at most", q, len(s))
 	}
 	if u, err := url.Parse(s); strings.Contains(s, "://") {
 		if err == nil && u.Hostname() != "" {
@@ -116,6 +122,8 @@ func parseDNS(s string) (Name, error) {
 	q := finding.Quote(s)
 	rest, wildcard := strings.CutPrefix(s, "*.")
 	switch {
+	case len(s) > maxName:
+		return Name{}, usagef("%s has %d characters, and a DNS name has 253 at most", q, len(s))
 	case s == "":
 		return Name{}, usagef("a name is empty (a variable that is not set?)")
 	case s == "." || strings.HasPrefix(s, ".") || strings.Contains(s, ".."):
@@ -149,6 +157,9 @@ func toASCII(s string) (string, error) {
 		return lower, nil
 	}
 	ascii, err := idna.Lookup.ToASCII(s)
+	if err == nil { // what no client could turn back is no name (bytes that are not UTF-8)
+		_, err = idna.Lookup.ToUnicode(ascii)
+	}
 	if err != nil {
 		return "", usagef("%s is no domain name that can be looked up: %s", finding.Quote(s), strings.TrimPrefix(err.Error(), "idna: "))
 	}
