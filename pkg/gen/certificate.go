@@ -72,7 +72,7 @@ func MakeCertificate(ctx context.Context, opts CertificateOptions) (*Result, err
 		return nil, err
 	}
 	if !r.Policy.Check {
-		unlock, err := atomicfile.Lock(ctx, r.outputs()...)
+		unlock, err := atomicfile.Lock(ctx, r.touched()...)
 		if err != nil {
 			return nil, err
 		}
@@ -169,6 +169,11 @@ func (r *certificateRun) outputs() []string {
 		}
 	}
 	return all
+}
+
+// touched are all files that the run may write or remove.
+func (r *certificateRun) touched() []string {
+	return append(r.outputs(), r.place.cert+nextSuffix, r.place.key+nextSuffix)
 }
 
 // read looks at what is there.

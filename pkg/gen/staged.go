@@ -17,7 +17,7 @@ const nextSuffix = ".next"
 // staged is a certificate that clients can learn to trust before the server
 // shows it. It stands beside the file whose place it will take, with the moment
 // in a comment; the key stands in a file of its own when it is new. The
-// certificate's file is written last and removed last.
+// certificate's file is written last, and removed last.
 type staged struct {
 	pair *pair
 	at   time.Time
@@ -80,9 +80,10 @@ func (s *staged) asMade(current crypto.Signer) *made {
 	return m
 }
 
-// removeStaged clears away what has taken over.
+// removeStaged clears away what has taken over, the key first: a certificate
+// that is left without it tells the next run that there is more to clear away.
 func (r *certificateRun) removeStaged() error {
-	for _, path := range slices.Compact([]string{r.place.cert + nextSuffix, r.place.key + nextSuffix}) {
+	for _, path := range slices.Compact([]string{r.place.key + nextSuffix, r.place.cert + nextSuffix}) {
 		if _, there, err := readThere(path); err == nil && there {
 			if err := atomicfile.Remove(path); err != nil {
 				return err

@@ -3,6 +3,7 @@
 package atomicfile_test
 
 import (
+	"context"
 	"fmt"
 	"os"
 	"os/exec"
@@ -68,8 +69,13 @@ func TestKill(t *testing.T) {
 				t.Errorf("killed at step %d: %s has mode %04o", n, name, m)
 			}
 		}
+		unlock, err := atomicfile.Lock(context.Background(), filepath.Join(dir, "key"), filepath.Join(dir, "cert"))
+		if err != nil {
+			t.Fatal(err)
+		}
 		write(t, atomicfile.File{Path: filepath.Join(dir, "key"), Data: []byte("mended"), Secret: true},
 			atomicfile.File{Path: filepath.Join(dir, "cert"), Data: []byte("mended")})
+		unlock()
 		if more := leftovers(t, dir, "key", "cert"); more != nil {
 			t.Errorf("killed at step %d, and the next run left %q", n, more)
 		}

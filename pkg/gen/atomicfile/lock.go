@@ -20,9 +20,13 @@ const lockPause = 5 * time.Millisecond
 
 // Lock keeps other runs from writing in the folders of the paths until unlock is
 // called, or the process ends, however it does. It waits for its turn as long as
-// ctx allows.
+// ctx allows, and clears away what killed runs left beside the paths.
 func Lock(ctx context.Context, paths ...string) (unlock func(), err error) {
-	folders, err := lockOrder(paths)
+	targets, err := resolveAll(paths)
+	if err != nil {
+		return nil, err
+	}
+	folders, err := lockOrder(targets)
 	if err != nil {
 		return nil, err
 	}
@@ -42,18 +46,25 @@ func Lock(ctx context.Context, paths ...string) (unlock func(), err error) {
 			held = append(held, f)
 		}
 	}
+	removeStale(targets)
 	return unlock, nil
 }
 
-// lockOrder returns the folders of the paths, each once and always in the same
-// order, so that two runs cannot wait for each other.
-func lockOrder(paths []string) ([]string, error) {
-	var folders []string
+func resolveAll(paths []string) (targets []string, err error) {
 	for _, path := range paths {
 		target, err := resolve(path)
 		if err != nil {
 			return nil, fmt.Errorf("cannot write %s: %w", finding.Quote(path), err)
 		}
+		targets = append(targets, target)
+	}
+	return targets, nil
+}
+
+// lockOrder returns the folders of the files, each once and always in the same
+// order, so that two runs cannot wait for each other.
+func lockOrder(targets []string) (folders []string, err error) {
+	for _, target := range targets {
 		folder := filepath.Dir(target)
 		if real, err := filepath.EvalSymlinks(folder); err == nil {
 			folder = real

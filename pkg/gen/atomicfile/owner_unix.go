@@ -8,6 +8,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"syscall"
 )
@@ -67,25 +68,31 @@ func claim(f *os.File) bool {
 
 // removeStale removes the temporary files of runs that were killed: they may
 // hold a key. Those of a run that is alive are locked.
-func removeStale(target string) {
-	folder, prefix := filepath.Dir(target), tempPrefix(target)
-	entries, err := os.ReadDir(folder)
+func removeStale(targets []string) {
+	prefixes := map[string][]string{} // by folder
+	for _, target := range targets {
+		folder := filepath.Dir(target)
+		prefixes[folder] = append(prefixes[folder], tempPrefix(target))
+	}
+	for folder := range prefixes {
+		entries, _ := os.ReadDir(folder) // one that cannot be read stays as it is
+		for _, entry := range entries {
+			ours := slices.ContainsFunc(prefixes[folder], func(p string) bool { return strings.HasPrefix(entry.Name(), p) })
+			if ours && entry.Type().IsRegular() {
+				removeUnlessLocked(filepath.Join(folder, entry.Name()))
+			}
+		}
+	}
+}
+
+func removeUnlessLocked(path string) {
+	f, err := os.OpenFile(path, os.O_RDONLY|syscall.O_NOFOLLOW|syscall.O_NONBLOCK, 0)
 	if err != nil {
 		return
 	}
-	for _, entry := range entries {
-		if !strings.HasPrefix(entry.Name(), prefix) || !entry.Type().IsRegular() {
-			continue
-		}
-		path := filepath.Join(folder, entry.Name())
-		f, err := os.OpenFile(path, os.O_RDONLY|syscall.O_NOFOLLOW|syscall.O_NONBLOCK, 0)
-		if err != nil {
-			continue
-		}
-		if flock(f, syscall.LOCK_EX|syscall.LOCK_NB) == nil {
-			_ = os.Remove(path)
-		}
-		_ = f.Close()
+	defer f.Close()
+	if flock(f, syscall.LOCK_EX|syscall.LOCK_NB) == nil {
+		_ = os.Remove(path)
 	}
 }
 

@@ -14,7 +14,7 @@ func claim(*os.File) bool { return true }
 
 // removeStale leaves everything: what a killed run left cannot be told from what
 // a live one is about to rename.
-func removeStale(string) {}
+func removeStale([]string) {}
 
 // syncFolder does nothing: Windows has no such call.
 func syncFolder(string) error { return nil }

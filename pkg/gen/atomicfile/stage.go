@@ -125,10 +125,8 @@ func tempPrefix(target string) string {
 	return "." + base[:min(len(base), 200)] + ".webtool-"
 }
 
-// createTemp makes an empty file beside target that its owner alone may open,
-// and clears away what a killed run left behind.
+// createTemp makes an empty file beside target that its owner alone may open.
 func createTemp(target string) (*os.File, error) {
-	removeStale(target)
 	for {
 		if err := failpoint("create", target); err != nil {
 			return nil, err
