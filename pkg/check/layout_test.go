@@ -21,7 +21,9 @@ var order = [][]string{
 	{"pkg/check/webconfig", "pkg/check/handshake"},
 	{"pkg/check/rule"},
 	{"pkg/check"},
+	{"pkg/gen/atomicfile", "pkg/gen/password"},
 	{"pkg/gen"},
+	{"pkg/gen/userfile"},
 	{"cmd/webtool"},
 }
 
