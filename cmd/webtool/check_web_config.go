@@ -2,7 +2,9 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"strings"
 	"time"
 
 	"github.com/alecthomas/kingpin/v2"
@@ -19,6 +21,7 @@ type checkWebConfig struct {
 	color       string
 	quiet       bool
 	readTimeout time.Duration
+	placement   placement
 }
 
 func addCheckWebConfig(parent *kingpin.CmdClause, commands map[string]command) {
@@ -32,7 +35,8 @@ func addCheckWebConfig(parent *kingpin.CmdClause, commands map[string]command) {
 	cmd.Flag("quiet", "Leave out the status lines of files that pass.").Short('q').BoolVar(&c.quiet)
 	cmd.Flag("read-timeout", "How long to wait for the end of standard input, a pipe or a FIFO.").
 		Default("30s").DurationVar(&c.readTimeout)
-	cmd.Arg("file", "Web config to check; - is standard input, and relative paths in it start in the current folder.").
+	c.placement.add(cmd)
+	cmd.Arg("file", "Web config to check, or Kubernetes manifests that hold some; - is standard input, and relative paths in it start in the current folder.").
 		Required().StringsVar(&c.files)
 }
 
@@ -50,7 +54,11 @@ func (c *checkWebConfig) run(env *environment) int {
 			}
 		}
 	}
-	r := check.WebConfig(ctx, check.WebConfigOptions{Stdin: env.stdin, Now: env.now()}, paths...)
+	opts := check.WebConfigOptions{Stdin: env.stdin, Now: env.now()}
+	if err := c.placement.apply(ctx, &opts, c.files); err != nil {
+		return complain(env, err)
+	}
+	r := check.WebConfig(ctx, opts, paths...)
 	if err := report.Write(env.stdout, r, c.format, report.Options{Color: useColor(c.color, env.stdout, env.getenv)}); err != nil && !closedPipe(err) {
 		fmt.Fprintf(env.stderr, "webtool: cannot write the report: %s\n", err)
 		return exitTrouble
@@ -84,4 +92,14 @@ func exitStatus(r *finding.Report) int {
 		}
 	}
 	return status
+}
+
+// complain says why a command could not do its job, and how it is called.
+func complain(env *environment, err error) int {
+	if !errors.Is(err, errUsage) {
+		fmt.Fprintf(env.stderr, "webtool: %s\n", err)
+		return exitTrouble
+	}
+	fmt.Fprintf(env.stderr, "webtool: %s\n  webtool check web-config --help shows the flags\n", strings.TrimPrefix(err.Error(), errUsage.Error()+": "))
+	return exitUsage
 }

@@ -38,10 +38,10 @@ type WebConfigOptions struct {
 	Hosts         []string      // names and addresses that clients will use
 	RunAs         *rule.Identity
 
-	As           string              // where the one file will live; "" is where it is
+	As           string              // where the one file will live; "" is where it is; of a manifest: where its config is mounted
 	BaseDir      string              // where relative paths start; "" is beside the file
 	Map          []webconfig.Mapping // where absolute paths are found here
-	SyntaxOnly   bool                // open no file that a config names
+	SyntaxOnly   bool                // open no file that a config names, and say so
 	MissingFiles MissingFiles
 }
 
@@ -57,14 +57,15 @@ const (
 
 // Rules returns the metadata of all rules, by code.
 func Rules() []*finding.Rule {
-	all := slices.Concat(webconfig.Rules, rule.Metadata())
+	all := slices.Concat(webconfig.Rules, manifestRules, rule.Metadata())
 	slices.SortFunc(all, func(a, b *finding.Rule) int { return cmp.Compare(a.Code, b.Code) })
 	return all
 }
 
 // WebConfig checks web configs, each as exporter-toolkit would read it under the
-// path given. The report has one entry for each path, in that order. When ctx
-// ends, inputs that have not ended by then are reported as unreadable.
+// path given. Of a stream of Kubernetes manifests it checks the web configs in
+// it. The report has one entry for each path, in that order. When ctx ends,
+// inputs that have not ended by then are reported as unreadable.
 func WebConfig(ctx context.Context, opts WebConfigOptions, paths ...string) *finding.Report {
 	workers := opts.Workers
 	if workers <= 0 {
@@ -123,7 +124,12 @@ func (c *checker) file(ctx context.Context, path string) (r finding.FileReport) 
 		r.Error = fmt.Sprintf("cannot read %s: %s", finding.Quote(path), err)
 		return r
 	}
-	c.judge(&r, webconfig.Parse(source.New(name, data), c.dir(name)))
+	if c.manifest(&r, path, data) {
+		return r
+	}
+	config := webconfig.Parse(source.New(name, data), c.dir(name))
+	config.DirHere = c.opts.BaseDir != ""
+	c.judge(&r, config)
 	return r
 }
 
@@ -141,12 +147,13 @@ func (c *checker) judge(r *finding.FileReport, config *webconfig.Config) {
 	r.Servers = []finding.Server{verdict.Server}
 	r.Findings = verdict.Findings
 	r.Error = unread(verdict.Unread)
+	r.Notes = c.notes(config, &verdict.Loaded)
 	if !verdict.Whole {
 		return // the values are not what the file says
 	}
 	findings, err := rule.Run(config, &verdict.Loaded, c.files, rule.Options{
 		Now: c.opts.Now, ExpiresWithin: c.opts.ExpiresWithin, Hosts: c.opts.Hosts,
-		Copy: c.opts.As != "", RunAs: c.opts.RunAs,
+		Copy: c.opts.As != "" || config.Elsewhere, RunAs: c.opts.RunAs,
 	})
 	r.Findings = append(r.Findings, findings...)
 	if err != nil && r.Error == "" {
@@ -175,4 +182,23 @@ func unread(errs []error) string {
 		return ""
 	}
 	return "cannot tell whether the server starts: " + strings.Join(all, "; ")
+}
+
+// notes say what was not checked.
+func (c *checker) notes(config *webconfig.Config, loaded *webconfig.Loaded) []string {
+	if len(loaded.Skipped) == 0 {
+		return nil
+	}
+	names := make([]string, len(loaded.Skipped))
+	for i, path := range loaded.Skipped {
+		names[i] = finding.Quote(path)
+	}
+	files := strings.Join(names, ", ")
+	switch {
+	case c.opts.SyntaxOnly:
+		return []string{"no other file was opened (--syntax-only), so these are not checked: " + files}
+	case slices.ContainsFunc(loaded.Skipped, filepath.IsAbs):
+		return []string{"not checked, since these are where the config is mounted and not here: " + files + "; --map FROM=TO says where they are"}
+	}
+	return []string{"not checked, since it is not known in which folder the config is mounted: " + files + "; --base-dir DIR says where they are"}
 }

@@ -100,6 +100,7 @@ func isObject(n *source.Node) bool {
 // reader counts what it reads: with anchors, a small file can hold a large one.
 type reader struct {
 	stream  *Stream
+	objects int // lists included
 	entries int
 	bytes   int
 	tooMany string
@@ -108,18 +109,18 @@ type reader struct {
 // object takes in an object, or the objects of a list.
 func (r *reader) object(n *source.Node, depth int) {
 	n = n.Resolve()
-	kind := field(n, "kind").Text()
 	if n == nil || n.Kind != source.Mapping || depth > maxDepth || r.tooMany != "" {
 		return
 	}
+	if r.objects++; r.objects > maxObjects {
+		r.tooMany = fmt.Sprintf("%d objects", maxObjects)
+		return
+	}
+	kind := field(n, "kind").Text()
 	if items := field(n, "items").Resolve(); strings.HasSuffix(kind, "List") && items != nil && items.Kind == source.Sequence {
 		for _, item := range items.Content {
 			r.object(item, depth+1)
 		}
-		return
-	}
-	if len(r.stream.Objects) == maxObjects {
-		r.tooMany = fmt.Sprintf("%d objects", maxObjects)
 		return
 	}
 	meta := field(n, "metadata")
