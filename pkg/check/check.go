@@ -6,6 +6,7 @@
 package check
 
 import (
+	"bytes"
 	"cmp"
 	"context"
 	"errors"
@@ -126,6 +127,11 @@ func (c *checker) file(ctx context.Context, path string) (r finding.FileReport) 
 	}
 	if c.manifest(&r, path, data) {
 		return r
+	}
+	if path == Stdin && len(bytes.TrimSpace(data)) == 0 {
+		defer func() {
+			r.Notes = append(r.Notes, "standard input is empty, and that is a web config, too; did the command before the pipe fail?")
+		}()
 	}
 	config := webconfig.Parse(source.New(name, data), c.dir(name))
 	config.DirHere = c.opts.BaseDir != ""

@@ -129,7 +129,7 @@ func (c *checker) entry(r *finding.FileReport, f *source.File, e *manifest.Entry
 	config := webconfig.Parse(place.text.File, c.mountDir())
 	config.Elsewhere, config.DirHere = true, c.opts.BaseDir != ""
 	var own finding.FileReport
-	c.judge(&own, config)
+	c.beside(config, e.Object).judge(&own, config)
 	for _, server := range own.Servers {
 		server.Config = label
 		r.Servers = append(r.Servers, server)
@@ -146,6 +146,26 @@ func (c *checker) entry(r *finding.FileReport, f *source.File, e *manifest.Entry
 		}
 		r.Error += label + ": " + own.Error
 	}
+}
+
+// beside lets a config find files by relative paths that are other keys of its
+// own object: a pod mounts them into the same folder. What is not among them may
+// be mounted there all the same.
+func (c *checker) beside(config *webconfig.Config, o *manifest.Object) *checker {
+	if config.DirHere {
+		return c
+	}
+	files := *c.files
+	files.Map = slices.Clone(files.Map)
+	for _, field := range []webconfig.Field[string]{config.TLS.CertFile, config.TLS.KeyFile, config.TLS.ClientCAFile} {
+		name := strings.TrimPrefix(field.Value, "./")
+		if e := o.File(name); e != nil && e.Flaw == manifest.Sound && !config.IsHere(field, c.files) {
+			files.Map = append(files.Map, webconfig.Mapping{From: config.Path(field), To: o.String(), Content: map[string][]byte{"": e.Data}})
+		}
+	}
+	own := *c
+	own.files = &files
+	return &own
 }
 
 // mountDir is where relative paths of a config in a manifest start: where a pod

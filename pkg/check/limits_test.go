@@ -1,6 +1,7 @@
 package check_test
 
 import (
+	"encoding/base64"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -52,6 +53,16 @@ var extremes = map[string]func() string{
 	"a config of 7 MB": func() string { return manifestHead + "stringData:\n  web.yml: '" + strings.Repeat("x", 7<<20) + "'\n" },
 	"a config of 1 MB, 1 line": func() string {
 		return manifestHead + "stringData:\n  web.yml: \"{basic_auth_users: {" + users("user%d: %s, ", "x") + "}}\"\n"
+	},
+	"20000 bad users, in a block": func() string {
+		return manifestHead + "stringData:\n  web.yml: |\n    basic_auth_users:\n" + users("      user%d: %s\n", "x")
+	},
+	"20000 bad users, in base64": func() string {
+		return manifestHead + "data:\n  web.yml: " + base64.StdEncoding.EncodeToString([]byte("basic_auth_users:\n"+users("  user%d: %s\n", "x"))) + "\n"
+	},
+	"20000 bad users, base64 lines": func() string {
+		text := base64.StdEncoding.EncodeToString([]byte("basic_auth_users:\n" + users("  user%d: %s\n", "x")))
+		return manifestHead + "data:\n  web.yml: |\n" + strings.Repeat("\n", 10_000) + "    " + strings.ReplaceAll(text, "eDp", "eDp\n    ") + "\n"
 	},
 	"one config many times": func() string {
 		return manifestHead + "stringData:\n  web.yml: &a 'tls_config: {}#" + strings.Repeat("x", 1<<19) + "'\n" + users("  web%d: *a # %s\n", "")

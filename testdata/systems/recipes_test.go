@@ -391,7 +391,7 @@ func TestHelm(t *testing.T) {
 		t.Fatal(err)
 	}
 	check := func() outcome {
-		return run(t, dir, []string{"PATH=" + filepath.Join(dir, "bin") + ":" + binDir(t) + ":" + os.Getenv("PATH")}, "sh", "-c", recipe(t, "helm"))
+		return run(t, dir, []string{"PATH=" + filepath.Join(dir, "bin") + ":" + binDir(t) + ":" + os.Getenv("PATH")}, "bash", "-c", recipe(t, "helm"))
 	}
 	const tls = "tls_server_config: {cert_file: /etc/prometheus/tls/tls.crt, key_file: /etc/prometheus/tls/%.key}"
 	writeFiles(t, dir, map[string]string{"stream.yaml": stream(strings.Replace(tls, "%", "tls", 1))})
@@ -402,4 +402,8 @@ func TestHelm(t *testing.T) {
 	}
 	writeFiles(t, dir, map[string]string{"stream.yaml": stream(strings.Replace(tls, "%", "server", 1))})
 	check().fails(t, "a key that is not in the Secret", `the key "/etc/prometheus/tls/server.key" cannot be read`)
+	if err := os.Remove(filepath.Join(dir, "stream.yaml")); err != nil {
+		t.Fatal(err)
+	}
+	check().fails(t, "a helm that fails")
 }

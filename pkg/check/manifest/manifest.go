@@ -40,7 +40,13 @@ type Object struct {
 	Kind, Namespace, Name string
 	Place                 *source.Node // of its kind
 	Entries               []*Entry     // of a Secret or ConfigMap: the files that it holds
+
+	files map[string]*Entry // those that a pod gets to see
 }
+
+// File returns what a pod that mounts the object finds under a name, nil when
+// there is nothing.
+func (o *Object) File(name string) *Entry { return o.files[name] }
 
 // Flaw is why a cluster does not take a value.
 type Flaw uint8
@@ -137,21 +143,20 @@ func (r *reader) object(n *source.Node, depth int) {
 		r.section(o, n, "data", false)
 		r.section(o, n, "binaryData", true)
 	}
-	o.replace()
+	o.mount()
 }
 
-// replace marks what stringData wins over, as the cluster has it.
-func (o *Object) replace() {
-	byKey := map[string]*Entry{}
+// mount finds out what a pod gets to see: stringData wins, as the cluster has it.
+func (o *Object) mount() {
+	o.files = map[string]*Entry{}
 	for _, e := range o.Entries {
-		if e.Section == "data" {
-			byKey[e.Key] = e
-		}
-	}
-	for _, e := range o.Entries {
-		if first := byKey[e.Key]; e.Section == "stringData" && first != nil {
+		if first := o.files[e.Key]; first != nil {
+			if e.Section != "stringData" {
+				continue // a ConfigMap with a key in both is refused
+			}
 			first.Replaced = true
 		}
+		o.files[e.Key] = e
 	}
 }
 

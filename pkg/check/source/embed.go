@@ -13,6 +13,7 @@ type Embedded struct {
 
 	outer  *File
 	value  *Node
+	span   Span  // of the value
 	starts []Pos // where the walk over the outer file is as each line begins; nil: nobody can follow
 
 	// The line that was asked for last, character by character.
@@ -24,6 +25,7 @@ type Embedded struct {
 // verbatim (encoded in base64) cannot be told apart: they are the scalar's.
 func (f *File) Embed(name string, value *Node, text []byte, verbatim bool) *Embedded {
 	e := &Embedded{File: New(name, text), outer: f, value: value.Resolve()}
+	e.span = f.Span(e.value)
 	if verbatim {
 		e.follow()
 	}
@@ -31,13 +33,13 @@ func (f *File) Embed(name string, value *Node, text []byte, verbatim bool) *Embe
 }
 
 // Value is the place of the whole scalar.
-func (e *Embedded) Value() Span { return e.outer.Span(e.value) }
+func (e *Embedded) Value() Span { return e.span }
 
 // Outer returns where a range of the text is in the outer file. exact is false
 // where that cannot be told: it is the whole scalar then.
 func (e *Embedded) Outer(s Span) (outer Span, exact bool) {
 	if e.starts == nil {
-		return e.Value(), false
+		return e.span, false
 	}
 	start := e.cell(s.Start).Start
 	end := start
@@ -64,11 +66,10 @@ func (e *Embedded) cell(p Pos) Span {
 // follow walks over the whole text once, and gives up where the outer file does
 // not hold the characters that it should.
 func (e *Embedded) follow() {
-	span := e.outer.Span(e.value)
-	if e.value == nil || e.value.Kind != Scalar || e.value.Tag == "!!binary" || span.Start == span.End {
+	if e.value == nil || e.value.Kind != Scalar || e.value.Tag == "!!binary" || e.span.Start == e.span.End {
 		return
 	}
-	w := e.walk(span.Start)
+	w := e.walk(e.span.Start)
 	switch e.value.Style {
 	case SingleQuoted, DoubleQuoted:
 		w.next()
