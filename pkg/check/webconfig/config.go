@@ -72,7 +72,11 @@ type RateLimit struct {
 type Config struct {
 	File *source.File
 	Tree *source.Node // nil: an empty document, or none that could be read
-	Dir  string       // where relative paths start
+	Dir  string       // where relative paths start; "" is not known
+
+	// The config is for another machine: of the files that it names, only those
+	// are here that a mapping leads to, and, when DirHere is set, those in Dir.
+	Elsewhere, DirHere bool
 
 	release *Release
 
@@ -124,7 +128,7 @@ func Parse(file *source.File, dir string) *Config {
 // Path returns a path of the file as the server opens it: relative ones are
 // joined to the config's own folder, links not resolved.
 func (c *Config) Path(field Field[string]) string {
-	if field.Value == "" || filepath.IsAbs(field.Value) {
+	if field.Value == "" || c.isAbsolute(field.Value) {
 		return field.Value
 	}
 	return filepath.Join(c.Dir, field.Value)

@@ -162,7 +162,7 @@ func (j *judge) read(in *pemInput, asServer bool) {
 	}
 	path := j.c.Path(in.file)
 	var err error
-	in.data, err, in.ok = j.readable(path)
+	in.data, err, in.ok = j.readable(in.file)
 	if err == nil {
 		return
 	}
@@ -174,7 +174,7 @@ func (j *judge) read(in *pemInput, asServer bool) {
 
 func (j *judge) clientCAFile() {
 	var err error
-	j.loaded.ClientCA, err, _ = j.readable(j.c.Path(j.c.TLS.ClientCAFile))
+	j.loaded.ClientCA, err, _ = j.readable(j.c.TLS.ClientCAFile)
 	if err != nil {
 		j.refuse(hidePath(err.Error(), j.c.Path(j.c.TLS.ClientCAFile)))
 		j.missingFile(ruleClientCAMissing, j.c.TLS.ClientCAFile, "client CA", err)
@@ -201,12 +201,17 @@ func (j *judge) missingFile(rule *finding.Rule, f Field[string], what string, er
 		help += "; it does not expand variables, write the path itself"
 	case strings.TrimSpace(f.Value) != f.Value:
 		help += "; take the white space at its end away"
+	case j.c.DirHere && path != f.Value:
+		help += fmt.Sprintf(": relative paths start in %s (--base-dir)", finding.Quote(j.c.Dir))
 	case path != f.Value && j.c.File.Name == "-":
 		help += ": relative paths of a config from standard input start in the current folder"
 	case path != f.Value && (strings.HasPrefix(j.c.File.Name, "/dev/") || strings.HasPrefix(j.c.File.Name, "/proc/")):
 		help += ", beside the pipe; with - in the place of the pipe, relative paths start in the current folder"
 	case path != f.Value:
 		help += ": relative paths start in the folder of the web config"
+	}
+	if m, rest := j.files.mapping(path); m != nil {
+		help += fmt.Sprintf("; webtool looked for %s (--map)", m.describe(rest))
 	}
 	j.reportNode(rule, f.Node, message, effectHandshake, help)
 }
