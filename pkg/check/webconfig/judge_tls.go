@@ -178,8 +178,10 @@ func (j *judge) read(in *pemInput, asServer bool) {
 }
 
 func (j *judge) clientCAFile() {
-	var err error
-	j.loaded.ClientCA, err, _ = j.readable(j.c.Path(j.c.TLS.ClientCAFile))
+	data, err, ok := j.readable(j.c.Path(j.c.TLS.ClientCAFile))
+	if ok {
+		j.loaded.ClientCA = append([]byte{}, data...) // not nil, be it empty: it was read
+	}
 	if err != nil {
 		j.refuse(err.Error())
 		j.missingFile(ruleClientCAMissing, j.c.TLS.ClientCAFile, "client CA", err)

@@ -1,0 +1,62 @@
+package webconfig
+
+import (
+	"webtool/pkg/check/finding"
+	"webtool/pkg/check/source"
+)
+
+// InDoubt reports whether the decoder objects to one of these keys, or to one
+// that was most likely meant to be it: then the value in the Config is not what
+// the file wants to say, and nothing should be concluded from it. Keys go by
+// their last name, which no two sections share.
+func (c *Config) InDoubt(keys ...string) bool {
+	if len(c.problems) == 0 {
+		return false
+	}
+	if c.doubts == nil {
+		c.doubts = map[string]bool{}
+		for _, p := range c.problems {
+			for _, key := range c.doubtsOf(p) {
+				c.doubts[key] = true
+			}
+		}
+	}
+	for _, key := range keys {
+		if c.doubts[key] {
+			return true
+		}
+	}
+	return false
+}
+
+// doubtsOf returns the keys whose values a problem of the decoder leaves open.
+func (c *Config) doubtsOf(p source.Problem) []string {
+	switch p.Kind {
+	case source.UnknownField:
+		if isKnownKey(p.Name) {
+			return []string{p.Name} // at the wrong level
+		}
+		return []string{suggestKey(p.Name, sectionOf(p.Type))}
+	case source.CustomUnmarshal:
+		return nil // an unknown version, suite or curve: its name is in the Config
+	}
+	_, node := c.index().Place(p)
+	var keys []string
+	for _, key := range node.Keys() {
+		if isKnownKey(key) {
+			keys = append(keys, key)
+		}
+	}
+	if len(keys) > 1 && structSections[keys[0]] {
+		return keys[1:] // the rest of the section stands
+	}
+	return keys
+}
+
+// QuoteUser quotes the name of a user for a message, masked when it looks like a
+// hash or a whole line of an htpasswd file.
+func QuoteUser(name string) string { return finding.Quote(showUser(name)) }
+
+// QuoteSetting quotes the value of a harmless key for a message, masked when it
+// looks as if it had got there by mistake.
+func QuoteSetting(value string) string { return finding.Quote(showSetting(value)) }
