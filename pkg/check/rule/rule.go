@@ -91,6 +91,8 @@ func Metadata() []*finding.Rule {
 type facts struct {
 	loaded *webconfig.Loaded
 	store  *material.Store
+	pool   *clientPool
+	users  []user
 }
 
 // Chain returns the certificates that the server shows, nil when none could be
