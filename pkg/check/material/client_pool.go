@@ -2,6 +2,7 @@ package material
 
 import (
 	"bytes"
+	"crypto/sha256"
 	"crypto/x509"
 	"encoding/pem"
 	"time"
@@ -45,6 +46,12 @@ func ReadClientPool(data []byte) *ClientPool {
 	}
 	p.Broken += max(begun-decoded, 0)
 	return p
+}
+
+// ClientPool returns what the server makes of a client CA file, and reads equal
+// ones once.
+func (s *Store) ClientPool(data []byte) *ClientPool {
+	return s.pools.get(sha256.Sum256(data), func() *ClientPool { return ReadClientPool(data) })
 }
 
 // Admission is what a certificate in the client CA file does for clients.

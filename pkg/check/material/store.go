@@ -20,6 +20,7 @@ type Store struct {
 	files  onceMap[string, fileResult]
 	pairs  onceMap[[2][sha256.Size]byte, error]
 	chains onceMap[[sha256.Size]byte, *Chain]
+	pools  onceMap[[sha256.Size]byte, *ClientPool]
 }
 
 type fileResult struct {

@@ -22,5 +22,5 @@ var All = []*Rule{
 	ClientCAHoldsKey,
 	// The TLS policy.
 	TLSVersionRange, TLSVersionOld, HTTP2OffByAccident, SuitesWithoutEffect, SuiteOfTLS13, SuitesUnusable, SuiteWeak,
-	CurvesWithoutPostQuantum, PreferServerSuites,
+	CurvesWithoutPostQuantum, TLS13Off, PreferServerSuites,
 }

@@ -22,7 +22,7 @@ var AllowedSANDuplicate = &Rule{
 		seen := map[string]webconfig.Item[string]{}
 		for _, item := range c.TLS.ClientAllowedSANs.Value {
 			if before, ok := seen[item.Value]; ok {
-				c.Report(item.Node, fmt.Sprintf("the allowed name %s is listed before", webconfig.QuoteSetting(item.Value)), "it changes nothing", "take one of the two out",
+				c.Report(item.Node, fmt.Sprintf("the allowed name %s is listed before", webconfig.QuoteName(item.Value)), "it changes nothing", "take one of the two out",
 					finding.Related{Where: c.At(before.Node), Message: "here"})
 				continue
 			}

@@ -35,7 +35,7 @@ var AllowedSANNeverMatches = &Rule{
 }
 
 func (c *Context) reportSAN(severity finding.Severity, item webconfig.Item[string], why, effect, help string) {
-	c.ReportAs(severity, item.Node, fmt.Sprintf("the allowed name %s %s", webconfig.QuoteSetting(item.Value), why), effect, help)
+	c.ReportAs(severity, item.Node, fmt.Sprintf("the allowed name %s %s", webconfig.QuoteName(item.Value), why), effect, help)
 }
 
 // unmatchable says why a name cannot be in a certificate, or not as the server
@@ -67,14 +67,14 @@ func unmatchable(name string) (why, help string) {
 			if prefix == "CN=" {
 				return "is a common name, and only alternative names are compared", "write a name that stands in the certificate's subjectAltName"
 			}
-			return "has a prefix that is not part of the name", "write " + webconfig.QuoteSetting(strings.TrimSpace(rest))
+			return "has a prefix that is not part of the name", "write " + webconfig.QuoteName(strings.TrimSpace(rest))
 		}
 	}
 	if strings.ContainsFunc(name, func(r rune) bool { return r > unicode.MaxASCII }) {
 		return "is not ASCII, as names in certificates are", "write the name as the certificate has it, in Punycode (xn--…)"
 	}
 	if u, err := url.Parse(name); err == nil && u.Scheme != "" && u.Host != "" && u.String() != name {
-		return "is not how this URI is spelt", "write " + webconfig.QuoteSetting(u.String())
+		return "is not how this URI is spelt", "write " + webconfig.QuoteName(u.String())
 	}
 	return "", ""
 }
@@ -87,7 +87,7 @@ func unlikely(name string) (why, help string) {
 	case strings.Contains(name, "://") || strings.Contains(name, "@"):
 		return "", ""
 	case strings.ToLower(name) != name:
-		return "has upper case letters, which count", "write it as the certificate has it, most likely " + webconfig.QuoteSetting(strings.ToLower(name))
+		return "has upper case letters, which count", "write it as the certificate has it, most likely " + webconfig.QuoteName(strings.ToLower(name))
 	case strings.HasSuffix(name, "."):
 		return "ends in a dot, which counts", "write it without the dot"
 	}

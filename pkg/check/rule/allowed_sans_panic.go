@@ -17,7 +17,7 @@ var AllowedSANsPanic = &Rule{
 		if !c.TLS.AllowsSANs || policy != verifyIfGiven && policy != requestCert {
 			return
 		}
-		effect := "clients without a certificate, which " + policy + " means to let in, see the connection end (EOF); the server logs a panic for each"
+		effect := "clients without a certificate, which " + policy + " means to let in, see the connection end (EOF, or connection reset); the server logs a panic for each"
 		if policy == requestCert {
 			effect += "; and certificates are not verified, so that anyone can claim an allowed name"
 		}

@@ -14,7 +14,7 @@ type clientPool struct {
 
 func (f *facts) clientPool(data []byte, now time.Time) *clientPool {
 	if f.pool == nil {
-		f.pool = &clientPool{ClientPool: material.ReadClientPool(data)}
+		f.pool = &clientPool{ClientPool: f.store.ClientPool(data)}
 		for _, cert := range f.pool.Certificates {
 			f.pool.admits = append(f.pool.admits, cert.Admits(now))
 		}

@@ -16,7 +16,7 @@ var ConfigEmpty = &Rule{
 		Source: getConfigSource},
 	Check: func(c *Context) {
 		n := c.Tree.Resolve()
-		if n != nil && !n.IsNull() && (n.Kind != source.Mapping || len(n.Content) > 0) || c.setsAnything() {
+		if n != nil && !n.IsNull() && (n.Kind != source.Mapping || len(n.Content) > 0) || c.setsAnything() || c.Drops() {
 			return
 		}
 		c.Report(c.Tree, "nothing is set in this file", "the server speaks plain HTTP and lets everyone in", "")
@@ -25,6 +25,6 @@ var ConfigEmpty = &Rule{
 
 // setsAnything tells an empty file from one whose places are not known.
 func (c *Context) setsAnything() bool {
-	return c.TLS.Enabled() || len(c.Users.Value) > 0 || len(c.HTTP.Headers.Value) > 0 || !c.HTTP.HTTP2.Value ||
+	return c.TLS.Enabled() || len(c.Users.Value) > 0 || len(c.HTTP.Headers.Value) > 0 ||
 		c.RateLimit.Burst.Value != 0 || c.RateLimit.Interval.Value != 0
 }

@@ -39,3 +39,11 @@ func (c *Context) inUse() bool {
 	}
 	return false
 }
+
+// fileArgument is the file's name as an argument of a command.
+func (c *Context) fileArgument() string {
+	if strings.HasPrefix(c.File.Name, "-") {
+		return shellQuote("./" + c.File.Name)
+	}
+	return shellQuote(c.File.Name)
+}

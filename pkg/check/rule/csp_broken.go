@@ -28,7 +28,12 @@ var CSPBroken = &Rule{
 				"begin each part with a directive, such as default-src, and separate parts by semicolons")
 			return
 		}
+		told := map[string]bool{}
 		for _, f := range faults {
+			if told[f.effect] {
+				continue // one of a kind is enough
+			}
+			told[f.effect] = true
 			c.Report(h.Node, "Content-Security-Policy: "+f.what, f.effect, f.help)
 		}
 	},

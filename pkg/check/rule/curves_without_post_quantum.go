@@ -4,6 +4,7 @@ import (
 	"crypto/tls"
 
 	"webtool/pkg/check/finding"
+	"webtool/pkg/check/webconfig/web"
 )
 
 // CurvesWithoutPostQuantum finds a list of groups, which cannot name the
@@ -21,11 +22,17 @@ var CurvesWithoutPostQuantum = &Rule{
 		if !ok || highest < tls.VersionTLS13 || c.InDoubt("curve_preferences") {
 			return // below TLS 1.3 there is none to lose
 		}
+		known := false
 		for _, item := range c.TLS.CurvePreferences.Value {
-			if item.Value != "" {
-				c.Report(c.TLS.CurvePreferences.Key, "curve_preferences leaves out X25519MLKEM768", "the server uses no post-quantum key exchange", "take curve_preferences out")
-				return
+			switch _, ok := web.Curves[item.Value]; {
+			case ok:
+				known = true
+			case !item.Node.IsNull():
+				return // the server refuses the name, maybe the very one
 			}
+		}
+		if known {
+			c.Report(c.TLS.CurvePreferences.Key, "curve_preferences leaves out X25519MLKEM768", "the server uses no post-quantum key exchange", "take curve_preferences out")
 		}
 	},
 }

@@ -19,11 +19,6 @@ var MergeWins = &Rule{
 		Source: "go.yaml.in/yaml/v2 2.4.4, decode.go, decoder.mappingStruct"},
 	Check: func(c *Context) {
 		for _, f := range c.structFields() {
-			at := f.Key.Parent
-			if f.Key.IsMerge() || at == nil {
-				continue
-			}
-			// The value in force is the merged one; is there one of the mapping's own?
 			if own := c.overridden(f); own != nil {
 				c.Report(own, fmt.Sprintf("%s is overridden by the merge below it", f.Key.Text()), "the server uses the value that is merged in", "write the merge (<<) first, and the key below it",
 					finding.Related{Where: c.At(f.Key), Message: "this value is in force"})
@@ -57,8 +52,8 @@ func (c *Context) overridden(f webconfig.Place) *source.Node {
 	for i := 0; i+1 < len(section.Content); i += 2 {
 		key, value := section.Content[i], section.Content[i+1]
 		if !key.IsMerge() && key.Text() == f.Key.Text() {
-			if same(value, f.Node) {
-				return nil
+			if same(value, f.Node) || isMapping(value) && isMapping(f.Node) {
+				return nil // mappings are taken together
 			}
 			return key
 		}
@@ -81,11 +76,15 @@ func (c *Context) sectionOf(f webconfig.Place) *source.Node {
 }
 
 func mapping(p webconfig.Place) *source.Node {
-	n := p.Node.Resolve()
-	if n == nil || n.Kind != source.Mapping {
+	if !isMapping(p.Node) {
 		return nil
 	}
-	return n
+	return p.Node.Resolve()
+}
+
+func isMapping(n *source.Node) bool {
+	n = n.Resolve()
+	return n != nil && n.Kind == source.Mapping
 }
 
 // same reports whether two nodes are scalars that read alike.

@@ -13,20 +13,17 @@ import (
 var RateLimitFraction = &Rule{
 	Rule: finding.Rule{Name: "rate-limit-fraction", Code: "WT062", Severity: finding.Warning,
 		Summary: "the server drops the fraction of a number",
-		Why:     "burst, and an interval without a unit, are whole numbers: the server cuts off what follows the point, and does not round.",
+		Why:     "The burst is a whole number: the server cuts off what follows the point, and does not round.",
 		Bad:     "rate_limit:\n  interval: 1s\n  burst: 2.9\n",
 		Good:    "rate_limit:\n  interval: 1s\n  burst: 3\n",
 		Source:  getConfigSource + "; go.yaml.in/yaml/v2 2.4.4, decode.go, decoder.scalar"},
 	Check: func(c *Context) {
 		r := &c.RateLimit
-		if c.InDoubt("rate_limit", "burst", "interval") {
+		if c.InDoubt("rate_limit", "burst") {
 			return
 		}
 		if hasFraction(r.Burst.Node) && r.Burst.Value != 0 {
 			c.Report(r.Burst.Node, fmt.Sprintf("the server drops the fraction: the burst is %d", r.Burst.Value), "at most as many requests may come at once", "write a whole number")
-		}
-		if hasFraction(r.Interval.Node) {
-			c.Report(r.Interval.Node, fmt.Sprintf("the server drops the fraction: the interval is %s", r.Interval.Value), "one request is let through in that time", "write a duration with its unit: \"interval: 1.5s\"")
 		}
 	},
 }

@@ -1,6 +1,8 @@
 package rule
 
 import (
+	"strings"
+
 	"webtool/pkg/check/finding"
 	"webtool/pkg/check/material"
 	"webtool/pkg/check/source"
@@ -47,10 +49,12 @@ func (u *user) who() string {
 	return "this user"
 }
 
-// setPassword is the command that gives a user a new hash.
+// setPassword is the command that gives a user a new hash, where the name and the
+// file can be given to one.
 func (c *Context) setPassword(u *user) string {
-	if u.name() != finding.Quote(u.Name) || u.Name == "" || c.File.Name == "-" {
+	odd := u.name() != finding.Quote(u.Name) || u.Name == "" || strings.HasPrefix(u.Name, "-") || finding.Printable(u.Name) != u.Name
+	if odd || c.File.Name == "-" {
 		return "put a new bcrypt hash of cost 10 in its place"
 	}
-	return "webtool user set " + shellQuote(c.File.Name) + " " + shellQuote(u.Name)
+	return "webtool user set " + c.fileArgument() + " " + shellQuote(u.Name)
 }

@@ -1,6 +1,8 @@
 package webconfig
 
 import (
+	"strings"
+
 	"webtool/pkg/check/finding"
 	"webtool/pkg/check/source"
 )
@@ -57,6 +59,14 @@ func (c *Config) doubtsOf(p source.Problem) []string {
 // hash or a whole line of an htpasswd file.
 func QuoteUser(name string) string { return finding.Quote(showUser(name)) }
 
-// QuoteSetting quotes the value of a harmless key for a message, masked when it
-// looks as if it had got there by mistake.
-func QuoteSetting(value string) string { return finding.Quote(showSetting(value)) }
+// QuoteName quotes an allowed name of clients for a message: a host, an address,
+// a URI.
+func QuoteName(name string) string {
+	if len(name) > 200 || strings.ContainsAny(name, "${}\n\r") || strings.Contains(name, "-----") {
+		return finding.Quote(finding.Mask)
+	}
+	return finding.Quote(name)
+}
+
+// Drops reports whether the server does not look at a part of the file.
+func (c *Config) Drops() bool { return c.File.Dropped(c.end) > 0 }
