@@ -29,6 +29,7 @@ func TestClientCARules(t *testing.T) {
 		{ca("client-leaf.crt"), "client-ca-is-leaf info"},
 		{ca("client-ca-and-leaf.crt"), "client-ca-is-leaf info"},
 		{ca("prom.crt"), "client-ca-is-leaf error"},
+		{ca("client-ca-not-true.crt"), "client-ca-is-leaf error"},
 		{ca("client-ca-expired.crt"), "client-ca-expired error"},
 		{ca("client-ca-early.crt"), "client-ca-expired error"},
 		{ca("client-ca-ending.crt"), "client-ca-expires-soon warning"},

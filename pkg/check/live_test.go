@@ -50,7 +50,7 @@ func policy(name string) string { return liveTLS + "  client_auth_type: " + name
 
 var behaviours = []behaviour{
 	// TLS on or off.
-	{"versions alone", "tls-not-on", "tls_server_config:\n  min_version: TLS13\n", []claim{{plain, "200"}, {nobody, "HTTP response to HTTPS client"}}, ""},
+	{"versions alone", "tls-not-on", "tls_server_config:\n  min_version: TLS13\n", []claim{{plain, "200"}, {nobody, "first record does not look like a TLS handshake"}}, ""},
 	{"allowed names alone", "tls-not-on", "tls_server_config:\n  client_allowed_sans: [a]\n", []claim{{plain, "200"}}, ""},
 	{"empty paths", "tls-not-on", "tls_server_config:\n  cert_file: \"\"\n  key_file: \"\"\n", []claim{{plain, "200"}}, ""},
 	{"empty section", "tls-section-empty", "tls_server_config:\n", []claim{{plain, "200"}}, ""},
@@ -68,6 +68,7 @@ var behaviours = []behaviour{
 	{"an expired CA", "client-ca-expired", policy("RequireAndVerifyClientCert") + "  client_ca_file: client-ca-expired.crt\n", []claim{{visitor{cert: "client-expired"}, "expired certificate"}}, ""},
 	{"an early CA", "client-ca-expired", policy("RequireAndVerifyClientCert") + "  client_ca_file: client-ca-early.crt\n", []claim{{visitor{cert: "client-early"}, "expired certificate"}}, ""},
 	{"an ending CA", "client-ca-expires-soon", policy("RequireAndVerifyClientCert") + "  client_ca_file: client-ca-ending.crt\n", []claim{{visitor{cert: "client-ending"}, "200"}}, ""},
+	{"a CA that is none", "client-ca-is-leaf", policy("RequireAndVerifyClientCert") + "  client_ca_file: client-ca-not-true.crt\n", []claim{{visitor{cert: "client-not-true"}, "unknown certificate authority"}}, ""},
 	{"a CA without certSign", "client-ca-cannot-sign", policy("RequireAndVerifyClientCert") + "  client_ca_file: client-ca-no-sign.crt\n", []claim{{visitor{cert: "client-no-sign"}, "unknown certificate authority"}}, ""},
 	{"a CA for servers", "client-ca-cannot-sign", policy("RequireAndVerifyClientCert") + "  client_ca_file: client-ca-server-only.crt\n", []claim{{visitor{cert: "client-server-only"}, "bad certificate"}}, ""},
 	{"no CA", "client-ca-not-set", policy("RequireAndVerifyClientCert"), []claim{{public, "200"}, {client, "unknown certificate authority"}}, ""},
@@ -115,10 +116,10 @@ var behaviours = []behaviour{
 	{"an interval without burst", "rate-limit-without-burst", liveTLS + "rate_limit:\n  interval: 1s\n", []claim{{nobody, "429"}}, ""},
 	{"a negative burst", "rate-limit-without-burst", liveTLS + "rate_limit:\n  interval: 1s\n  burst: -5\n", []claim{{nobody, "429"}}, ""},
 	{"half a burst", "rate-limit-without-burst", liveTLS + "rate_limit:\n  interval: 1s\n  burst: 0.5\n", []claim{{nobody, "429"}}, ""},
-	{"a nanosecond", "rate-limit-nanoseconds", liveTLS + "rate_limit:\n  interval: 1\n  burst: 1\n", []claim{{visitor{requests: 50}, "200"}}, ""},
-	{"no interval", "rate-limit-off", liveTLS + "rate_limit:\n  burst: 1\n", []claim{{visitor{requests: 50}, "200"}}, ""},
-	{"half a nanosecond", "rate-limit-off", liveTLS + "rate_limit:\n  interval: 0.5ns\n  burst: 1\n", []claim{{visitor{requests: 50}, "200"}}, ""},
-	{"a negative interval", "rate-limit-negative", liveTLS + "rate_limit:\n  interval: -1h\n  burst: 1\n", []claim{{visitor{requests: 50}, "200"}}, ""},
+	{"a nanosecond", "rate-limit-nanoseconds", liveTLS + "rate_limit:\n  interval: 1\n  burst: 1\n", []claim{{visitor{requests: 10}, "200"}}, ""},
+	{"no interval", "rate-limit-off", liveTLS + "rate_limit:\n  burst: 1\n", []claim{{visitor{requests: 10}, "200"}}, ""},
+	{"half a nanosecond", "rate-limit-off", liveTLS + "rate_limit:\n  interval: 0.5ns\n  burst: 1\n", []claim{{visitor{requests: 10}, "200"}}, ""},
+	{"a negative interval", "rate-limit-negative", liveTLS + "rate_limit:\n  interval: -1h\n  burst: 1\n", []claim{{visitor{requests: 10}, "200"}}, ""},
 	{"an octal burst", "number-octal", liveTLS + "rate_limit:\n  interval: 1h\n  burst: 010\n", []claim{{visitor{requests: 8}, "200"}, {nobody, "429"}}, ""},
 	{"a fraction", "rate-limit-fraction", liveTLS + "rate_limit:\n  interval: 1h\n  burst: 2.9\n", []claim{{visitor{requests: 2}, "200"}, {nobody, "429"}}, ""},
 

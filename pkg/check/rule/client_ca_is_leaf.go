@@ -1,6 +1,7 @@
 package rule
 
 import (
+	"crypto/x509"
 	"fmt"
 
 	"webtool/pkg/check/finding"
@@ -29,6 +30,13 @@ var ClientCAIsLeaf = &Rule{
 			}
 			name := fmt.Sprintf("%s: %s is no CA", c.NameOf(field, "client CA"), cert.SubjectName())
 			switch {
+			case a.Itself && cert.KeyUsage&x509.KeyUsageCertSign != 0:
+				// Nobody gives certSign to a client: it was meant to be a CA.
+				severity, effect := finding.Error, "the server refuses every client certificate that it signed"
+				if pool.issuesAny() {
+					severity = finding.Warning
+				}
+				c.ReportAs(severity, field.Node, name+", though its key usage says that it signs", effect, "make the CA anew with the basic constraint CA:TRUE")
 			case a.Itself:
 				c.Report(field.Node, name, "a client that shows exactly this certificate is let in, and nobody that it signed", "")
 			case pool.admitsAnyone():

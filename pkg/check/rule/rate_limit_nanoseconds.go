@@ -26,6 +26,9 @@ var RateLimitNanoseconds = &Rule{
 		if value >= time.Millisecond {
 			severity, effect = finding.Info, fmt.Sprintf("one request each %s is let through", value)
 		}
+		if c.RateLimit.Burst.Value <= 0 {
+			effect = "once there is a burst: " + effect // until then nothing is let through
+		}
 		c.ReportAs(severity, at, fmt.Sprintf("the interval counts nanoseconds: it is %s", value), effect, "write a unit: \"interval: 1s\"")
 	},
 }
