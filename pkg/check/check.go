@@ -44,6 +44,8 @@ type WebConfigOptions struct {
 	Map          []webconfig.Mapping // where absolute paths are found here
 	SyntaxOnly   bool                // open no file that a config names
 	MissingFiles MissingFiles
+
+	For []*webconfig.Release // the releases whose verdicts are asked for; none: the newest
 }
 
 // MissingFiles says what an absent file that a config names means.
@@ -126,7 +128,7 @@ func (c *checker) file(ctx context.Context, path string) (r finding.FileReport) 
 	if c.opts.As != "" {
 		name = c.opts.As
 	}
-	r = finding.FileReport{Path: name, Servers: []finding.Server{{Target: webconfig.Target}}}
+	r = finding.FileReport{Path: name, Servers: c.unjudged()}
 	defer func() {
 		if fault := recover(); fault != nil {
 			r.Error = fmt.Sprintf("webtool stumbled over this file, which is a fault of its own: %T", fault)
@@ -152,8 +154,11 @@ func (c *checker) dir(name string) string {
 // judge takes the server's verdict, and what the server will not tell.
 func (c *checker) judge(r *finding.FileReport, config *webconfig.Config) {
 	verdict := config.Judge(c.files)
-	r.Servers = []finding.Server{verdict.Server}
-	r.Findings = verdict.Findings
+	if len(c.opts.For) == 0 {
+		r.Servers, r.Findings = []finding.Server{verdict.Server}, verdict.Findings
+	} else {
+		r.Servers, r.Findings, verdict.Unread = c.judgeFor(config)
+	}
 	r.Error = unread(verdict.Unread)
 	if !verdict.Whole {
 		return // the values are not what the file says

@@ -11,6 +11,7 @@ import (
 
 	"webtool/pkg/check"
 	"webtool/pkg/check/finding"
+	"webtool/pkg/check/webconfig"
 	"webtool/testdata/fixtures"
 )
 
@@ -24,13 +25,21 @@ func exampleDir(t *testing.T) string {
 }
 
 // checkText checks a config that stands in a folder.
-func checkText(t *testing.T, dir, text string) finding.FileReport {
+func checkText(t *testing.T, dir, text string, releases ...string) finding.FileReport {
 	t.Helper()
+	opts := check.WebConfigOptions{Now: fixtures.Now, ExpiresWithin: 30 * 24 * time.Hour}
+	for _, name := range releases {
+		release, err := webconfig.FindRelease(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		opts.For = append(opts.For, release)
+	}
 	path := filepath.Join(dir, "web.yml")
 	if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	return check.WebConfig(t.Context(), check.WebConfigOptions{Now: fixtures.Now, ExpiresWithin: 30 * 24 * time.Hour}, path).Files[0]
+	return check.WebConfig(t.Context(), opts, path).Files[0]
 }
 
 // TestRuleExamples holds the documentation to its word: the bad example has the
@@ -39,7 +48,11 @@ func TestRuleExamples(t *testing.T) {
 	dir := exampleDir(t)
 	for _, rule := range check.Rules() {
 		t.Run(rule.Name, func(t *testing.T) {
-			bad := checkText(t, dir, rule.Bad)
+			var releases []string
+			if rule.For != "" {
+				releases = []string{rule.For}
+			}
+			bad := checkText(t, dir, rule.Bad, releases...)
 			i := slices.IndexFunc(bad.Findings, func(f finding.Finding) bool { return f.Rule == rule })
 			if i < 0 {
 				t.Fatalf("the bad example has no such finding, but %+v", bad.Findings)
@@ -50,7 +63,7 @@ func TestRuleExamples(t *testing.T) {
 			if starts := *bad.Servers[0].Starts; starts == rule.Refusal {
 				t.Errorf("the server starts: %t, the rule is a refusal: %t", starts, rule.Refusal)
 			}
-			if good := checkText(t, dir, rule.Good); len(good.Findings) > 0 {
+			if good := checkText(t, dir, rule.Good, releases...); len(good.Findings) > 0 {
 				t.Errorf("the good example has findings: %+v", good.Findings)
 			}
 		})

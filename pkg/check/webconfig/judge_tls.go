@@ -30,6 +30,11 @@ func (j *judge) tls() {
 	noPolicy := t.ClientAuthType.Value == "" || t.ClientAuthType.Value == "NoClientCert"
 	if !noPolicy && !slices.Contains(policies, t.ClientAuthType.Value) {
 		j.refuse("invalid ClientAuth: " + showSetting(t.ClientAuthType.Value))
+	}
+	if since := j.newerPolicy(t.ClientAuthType.Value); since != (Version{}) {
+		j.tooNew(ruleValueTooNew, t.ClientAuthType.Node, fmt.Sprintf("the policy %q", t.ClientAuthType.Value), since, effectHandshake,
+			"RequireClientCert means the same, and every release knows it")
+	} else if !noPolicy && !slices.Contains(policies, t.ClientAuthType.Value) {
 		message := fmt.Sprintf("unknown policy %s", finding.Quote(showSetting(t.ClientAuthType.Value)))
 		if near := clientAuthName(t.ClientAuthType.Value, policies); near != "" {
 			message += fmt.Sprintf(", did you mean %q?", near)
@@ -130,6 +135,9 @@ func (j *judge) isSet(in *pemInput) bool {
 	at, message := t.switchedOnBy().Key, ""
 	by := at.Text()
 	message = fmt.Sprintf("the %s is missing: %q turns TLS on, and neither %s nor %s is set", in.what, by, in.fileKey, in.textKey)
+	if !j.c.release.knows(tlsSection, in.textKey) {
+		message = fmt.Sprintf("the %s is missing: %q turns TLS on, and %s is not set", in.what, by, in.fileKey)
+	}
 	for _, f := range []Field[string]{in.file, in.inline} {
 		if f.IsSet() {
 			at, message = f.Node, fmt.Sprintf("%q is empty, and %q turns TLS on", f.Key.Text(), by)
@@ -142,7 +150,7 @@ func (j *judge) isSet(in *pemInput) bool {
 // hasProblem reports whether the decoder objects to a key of tls_server_config,
 // or to one that was most likely meant to be it.
 func (j *judge) hasProblem(key string) bool {
-	in := sections[1]
+	in := j.c.sectionOf("web.TLSConfig")
 	return slices.ContainsFunc(j.c.problems, func(p source.Problem) bool {
 		if p.Kind == source.UnknownField {
 			return p.Name == key || suggestKey(p.Name, in) == key
@@ -167,7 +175,7 @@ func (j *judge) read(in *pemInput, asServer bool) {
 		return
 	}
 	if asServer {
-		j.refuse(fmt.Sprintf("failed to read %s (%s): %s", in.fileKey, path, err))
+		j.refuse(j.c.release.cannotRead(in.fileKey, path, err))
 	}
 	j.missingFile(in.missing, in.file, in.what, err)
 }
@@ -198,6 +206,8 @@ func (j *judge) missingFile(rule *finding.Rule, f Field[string], what string, er
 		help += "; it does not expand variables, write the path itself"
 	case strings.TrimSpace(f.Value) != f.Value:
 		help += "; take the white space at its end away"
+	case path != f.Value && !j.c.release.besideFile():
+		help += ": in this release, relative paths start in the folder where the server is started, taken to be the current one here"
 	case path != f.Value:
 		help += ": relative paths start in the folder of the web config"
 	}
