@@ -117,9 +117,6 @@ func (c *Config) For(r *Release, startDir string) *Config {
 	return other
 }
 
-// Release returns the release whose reading of the file this is.
-func (c *Config) Release() *Release { return c.release }
-
 // decode reads the values.
 func (c *Config) decode() {
 	values := web.Default()
