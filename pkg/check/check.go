@@ -18,6 +18,7 @@ import (
 	"sync"
 	"time"
 
+	"webtool/pkg/check/directive"
 	"webtool/pkg/check/finding"
 	"webtool/pkg/check/material"
 	"webtool/pkg/check/rule"
@@ -38,6 +39,7 @@ type WebConfigOptions struct {
 	ExpiresWithin time.Duration // warn of certificates that end sooner than this from Now
 	Hosts         []string      // names and addresses that clients will use
 	RunAs         *rule.Identity
+	Describe      bool // say what each file makes of the server
 
 	As           string              // where the one file will live; "" is where it is
 	BaseDir      string              // where relative paths start; "" is beside the file
@@ -46,6 +48,9 @@ type WebConfigOptions struct {
 	MissingFiles MissingFiles
 
 	For []*webconfig.Release // the releases whose verdicts are asked for; none: the newest
+
+	Ignore    []*finding.Rule // findings that are not to count
+	NoIgnores bool            // let all findings count, whatever the file's comments or Ignore say
 }
 
 // MissingFiles says what an absent file that a config names means.
@@ -60,7 +65,7 @@ const (
 
 // Rules returns the metadata of all rules, by code.
 func Rules() []*finding.Rule {
-	all := slices.Concat(webconfig.Rules, rule.Metadata())
+	all := slices.Concat(webconfig.Rules, rule.Metadata(), directive.Rules)
 	slices.SortFunc(all, func(a, b *finding.Rule) int { return cmp.Compare(a.Code, b.Code) })
 	return all
 }
@@ -88,7 +93,7 @@ func WebConfig(ctx context.Context, opts WebConfigOptions, paths ...string) *fin
 	}
 	workers = min(workers, len(paths))
 	report := &finding.Report{Files: make([]finding.FileReport, len(paths))}
-	c := checker{opts: opts, files: &webconfig.Files{
+	c := checker{opts: opts, prover: &rule.Prover{}, files: &webconfig.Files{
 		Store: &material.Store{}, Map: opts.Map, Skip: opts.SyntaxOnly, StandIn: opts.MissingFiles == MissingStandIn,
 	}}
 	c.stdin = sync.OnceValues(func() ([]byte, error) {
@@ -116,9 +121,10 @@ func WebConfig(ctx context.Context, opts WebConfigOptions, paths ...string) *fin
 
 // checker is what the files of one run share.
 type checker struct {
-	opts  WebConfigOptions
-	files *webconfig.Files
-	stdin func() ([]byte, error)
+	opts   WebConfigOptions
+	files  *webconfig.Files
+	prover *rule.Prover
+	stdin  func() ([]byte, error)
 }
 
 // file reads and judges one file. A fault of webtool's own in it does not keep
@@ -153,25 +159,50 @@ func (c *checker) dir(name string) string {
 
 // judge takes the server's verdict, and what the server will not tell.
 func (c *checker) judge(r *finding.FileReport, config *webconfig.Config) {
+	says := c.directives(config)
 	verdict := config.Judge(c.files)
-	if len(c.opts.For) == 0 {
-		r.Servers, r.Findings = []finding.Server{verdict.Server}, verdict.Findings
-	} else {
-		r.Servers, r.Findings, verdict.Unread = c.judgeFor(config)
+	targets := c.targets(says)
+	servers, findings, unreadable := []finding.Server{verdict.Server}, verdict.Findings, verdict.Unread
+	if len(targets) > 0 {
+		servers, findings, unreadable = c.judgeFor(config, targets)
 	}
-	r.Error = unread(verdict.Unread)
-	if !verdict.Whole {
-		return // the values are not what the file says
-	}
-	findings, err := rule.Run(config, &verdict.Loaded, c.files, rule.Options{
-		Now: c.opts.Now, ExpiresWithin: c.opts.ExpiresWithin, Hosts: c.opts.Hosts,
-		Copy: c.opts.As != "", RunAs: c.opts.RunAs,
-	})
-	r.Findings = append(r.Findings, findings...)
-	if err != nil && r.Error == "" {
-		r.Error = err.Error()
+	r.Servers, r.Findings = servers, findings
+	r.Error = unread(unreadable, servers)
+	if verdict.Whole { // else the values are not what the file says
+		findings, description, err := rule.Run(config, &verdict.Loaded, c.files, rule.Options{
+			Now: c.opts.Now, ExpiresWithin: c.opts.ExpiresWithin, Hosts: slices.Concat(c.opts.Hosts, says.Hosts),
+			Copy: c.opts.As != "", RunAs: c.opts.RunAs, Describe: c.opts.Describe, Prover: c.prover,
+			Refused: refused(verdict.Server) || !slices.ContainsFunc(servers, func(s finding.Server) bool { return !refused(s) }),
+		})
+		r.Findings = append(r.Findings, findings...)
+		r.Description = description
+		if err != nil && r.Error == "" {
+			r.Error = err.Error()
+		}
+		c.suppress(r, says)
 	}
 	finding.Sort(r.Findings)
+}
+
+// directives reads what the file says to webtool in its comments.
+func (c *checker) directives(config *webconfig.Config) *directive.Set {
+	if !config.File.Contains("webtool:") {
+		return &directive.Set{} // most files: their nodes need no index
+	}
+	return directive.Read(config.File, config.Index(), config.Tree, FindRule, isRelease)
+}
+
+// suppress sets findings aside that the file or the caller knows of.
+func (c *checker) suppress(r *finding.FileReport, says *directive.Set) {
+	if c.opts.NoIgnores {
+		return
+	}
+	r.Findings = append(r.Findings, says.Apply(r.Findings, c.opts.Now)...)
+	for i := range r.Findings {
+		if slices.Contains(c.opts.Ignore, r.Findings[i].Rule) {
+			r.Findings[i].Suppressed = &finding.Suppression{Reason: "--ignore"}
+		}
+	}
 }
 
 func readFile(ctx context.Context, stdin func() ([]byte, error), path string) ([]byte, error) {
@@ -184,14 +215,17 @@ func readFile(ctx context.Context, stdin func() ([]byte, error), path string) ([
 	return source.Read(ctx, path)
 }
 
-// unread says which files that a config names could not be read.
-func unread(errs []error) string {
+// unread says which files that a config names could not be read, and what of it.
+func unread(errs []error, servers []finding.Server) string {
 	var all []string
 	for _, err := range errs {
 		all = append(all, err.Error())
 	}
-	if len(all) == 0 {
+	switch {
+	case len(all) == 0:
 		return ""
+	case slices.ContainsFunc(servers, func(s finding.Server) bool { return s.Starts == nil }):
+		return "cannot tell whether the server starts: " + strings.Join(all, "; ")
 	}
-	return "cannot tell whether the server starts: " + strings.Join(all, "; ")
+	return "not judged: " + strings.Join(all, "; ")
 }

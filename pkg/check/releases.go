@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"webtool/pkg/check/directive"
 	"webtool/pkg/check/finding"
 	"webtool/pkg/check/webconfig"
 )
@@ -21,16 +22,39 @@ func (c *checker) unjudged() []finding.Server {
 	return servers
 }
 
+// targets are the releases whose verdicts are asked for: by the caller, or else by
+// the file's own comments.
+func (c *checker) targets(says *directive.Set) []*webconfig.Release {
+	if len(c.opts.For) > 0 {
+		return c.opts.For
+	}
+	var targets []*webconfig.Release
+	for _, name := range says.For {
+		if release, err := webconfig.FindRelease(name); err == nil && !slices.Contains(targets, release) {
+			targets = append(targets, release)
+		}
+	}
+	return targets
+}
+
+func isRelease(name string) error {
+	_, err := webconfig.FindRelease(name)
+	return err
+}
+
+// refused reports whether a server is known not to start.
+func refused(s finding.Server) bool { return s.Starts != nil && !*s.Starts }
+
 // judgeFor takes the verdicts of the releases that were asked for. What several of
 // them say of one place is one finding.
-func (c *checker) judgeFor(config *webconfig.Config) (servers []finding.Server, findings []finding.Finding, unread []error) {
+func (c *checker) judgeFor(config *webconfig.Config, targets []*webconfig.Release) (servers []finding.Server, findings []finding.Finding, unread []error) {
 	startDir := ""
 	if c.opts.BaseDir != "" {
 		startDir = filepath.Clean(c.opts.BaseDir)
 	}
 	merged := map[place]*said{}
 	var order []*said
-	for _, release := range c.opts.For {
+	for _, release := range targets {
 		verdict := config.For(release, startDir).Judge(c.files)
 		servers = append(servers, verdict.Server)
 		seen := map[place]int{}
@@ -51,7 +75,7 @@ func (c *checker) judgeFor(config *webconfig.Config) (servers []finding.Server, 
 		}
 	}
 	for _, s := range order {
-		findings = append(findings, s.join(len(c.opts.For)))
+		findings = append(findings, s.join(len(targets)))
 	}
 	return servers, findings, unread
 }

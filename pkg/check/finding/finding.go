@@ -83,14 +83,6 @@ type Location struct {
 	YAMLPath           string // "tls_server_config.cert_file"; "" for the document
 }
 
-// Compare orders locations of one file by their start, then by their end.
-func (l Location) Compare(m Location) int {
-	return cmp.Or(
-		cmp.Compare(l.Line, m.Line), cmp.Compare(l.Column, m.Column),
-		cmp.Compare(l.EndLine, m.EndLine), cmp.Compare(l.EndColumn, m.EndColumn),
-	)
-}
-
 // Related is another place that explains a finding.
 type Related struct {
 	Where   Location

@@ -13,6 +13,14 @@ type FileReport struct {
 	Error    string // why the file, or one that it names, could not be judged; "" when all was read
 	Servers  []Server
 	Findings []Finding // sorted by place
+
+	Description []Described // what the file makes of the server, when that was asked for
+}
+
+// Described is one line of what a file makes of the server.
+type Described struct {
+	Topic string `json:"topic"` // "listen", "show", "ask for", "let in", "limit", "send", "start"
+	Text  string `json:"text"`
 }
 
 // Server is the verdict of one release of the server.

@@ -27,6 +27,8 @@ type jsonFile struct {
 	Error    *string       `json:"error"`
 	Servers  []jsonServer  `json:"servers"`
 	Findings []jsonFinding `json:"findings"`
+
+	Description []finding.Described `json:"description,omitempty"`
 }
 
 type jsonServer struct {
@@ -110,7 +112,7 @@ func escapeUnprintable(text []byte) []byte {
 func isUnprintable(r rune) bool { return r != '\n' && !unicode.IsPrint(r) }
 
 func toJSONFile(f *finding.FileReport) jsonFile {
-	j := jsonFile{Path: f.Path, Error: orNull(f.Error), Servers: []jsonServer{}, Findings: []jsonFinding{}}
+	j := jsonFile{Path: f.Path, Error: orNull(f.Error), Servers: []jsonServer{}, Findings: []jsonFinding{}, Description: f.Description}
 	for _, s := range f.Servers {
 		j.Servers = append(j.Servers, jsonServer{Target: s.Target, Starts: s.Starts, Reason: orNull(s.Reason)})
 	}

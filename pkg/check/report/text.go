@@ -6,9 +6,9 @@ import (
 	"io"
 	"strconv"
 	"strings"
+	"unicode"
 
 	"golang.org/x/text/width"
-	"unicode"
 
 	"webtool/pkg/check/finding"
 )
@@ -33,14 +33,19 @@ func writeText(w io.Writer, r *finding.Report, opts Options) error {
 	out := bufio.NewWriter(w)
 	color := paint(opts.Color)
 	for i := range r.Files {
+		told := ""
 		for f := range r.Files[i].Standing() {
-			writeFinding(out, f, color)
+			writeFinding(out, f, told, color)
+			told = f.Effect
 		}
+		writeDescription(out, &r.Files[i], color)
 	}
 	return out.Flush()
 }
 
-func writeFinding(out io.Writer, f *finding.Finding, color paint) {
+// writeFinding writes one finding; an effect that the one before has told already
+// is left out.
+func writeFinding(out io.Writer, f *finding.Finding, toldEffect string, color paint) {
 	fmt.Fprintln(out, headline(f, color))
 	gutter := ""
 	if e := f.Excerpt; e != nil {
@@ -58,12 +63,25 @@ func writeFinding(out io.Writer, f *finding.Finding, color paint) {
 			writeNote(out, gutter+" = ", label, text, color)
 		}
 	}
-	note("effect", f.Effect)
+	if f.Effect != toldEffect {
+		note("effect", f.Effect)
+	}
 	for _, related := range f.Related {
 		note("note", place(related.Where)+": "+related.Message)
 	}
 	note("help", f.Help)
 	fmt.Fprintln(out)
+}
+
+// writeDescription writes what a file makes of the server, a line each.
+func writeDescription(out io.Writer, f *finding.FileReport, color paint) {
+	if len(f.Description) == 0 {
+		return
+	}
+	fmt.Fprintf(out, "%s makes the server\n", finding.Printable(f.Path))
+	for _, d := range f.Description {
+		fmt.Fprintf(out, "  %s %s\n", color.bold(fmt.Sprintf("%-10s", d.Topic)), finding.Printable(d.Text))
+	}
 }
 
 // headline is the line to grep: web.yml:4:14: error: what is wrong [rule-name].

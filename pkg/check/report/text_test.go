@@ -25,7 +25,7 @@ func TestCarets(t *testing.T) {
 	} {
 		var out bytes.Buffer
 		writeFinding(&out, &finding.Finding{Rule: &finding.Rule{Name: "x"}, Message: "x",
-			Excerpt: &finding.Excerpt{Line: 1, Text: test.text, Start: test.start, End: test.end}}, false)
+			Excerpt: &finding.Excerpt{Line: 1, Text: test.text, Start: test.start, End: test.end}}, "", false)
 		lines := strings.Split(out.String(), "\n")
 		if got := strings.TrimPrefix(lines[3], "  | "); got != test.want {
 			t.Errorf("%s: %q below %q, want %q", name, got, test.text, test.want)

@@ -1,24 +1,65 @@
 // Package spelling guesses which word was meant.
 package spelling
 
+import (
+	"regexp"
+	"strings"
+	"sync"
+)
+
 // Closest returns the candidate that differs from name by letter case,
-// punctuation or a few typing errors, or "".
+// punctuation or a slip of the finger, or "". It is shy: a suggestion that is
+// another thing altogether does harm, so a digit or a whole word that differs is
+// no slip.
 func Closest(name string, candidates []string) string {
 	plain := Bare(name)
 	if plain == "" {
 		return ""
 	}
-	best, bestDistance := "", len(plain)/3+1
+	best, bestDistance := "", min(max(len(plain)/4, 1), 2)+1
 	for _, c := range candidates {
 		other := Bare(c)
-		if apart := len(plain) - len(other); max(apart, -apart) >= bestDistance {
+		if apart := len(plain) - len(other); max(apart, -apart) >= bestDistance || digits(plain) != digits(other) {
 			continue // each surplus letter is a difference
 		}
-		if d := distance(plain, other); d < bestDistance {
+		if d := distance(plain, other); d < bestDistance && (d == 0 || sameWords(name, c)) {
 			best, bestDistance = c, d
 		}
 	}
 	return best
+}
+
+func digits(s string) string {
+	return strings.Map(func(r rune) rune {
+		if r >= '0' && r <= '9' {
+			return r
+		}
+		return -1
+	}, s)
+}
+
+// sameWords reports whether two names have the same words, but for a slip in one
+// of them that leaves more than half of it.
+func sameWords(a, b string) bool {
+	as, bs := words(a), words(b)
+	if len(as) != len(bs) {
+		return distance(Bare(a), Bare(b)) <= 1
+	}
+	for i := range as {
+		x, y := Bare(as[i]), Bare(bs[i])
+		if d := distance(x, y); d > 0 && 2*d >= min(len(x), len(y)) {
+			return false
+		}
+	}
+	return true
+}
+
+var camel = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`([a-z0-9])([A-Z])`) })
+
+// words splits at punctuation, and where small letters meet a capital.
+func words(s string) []string {
+	s = camel().ReplaceAllString(s, "${1}_${2}")
+	return strings.FieldsFunc(s, func(r rune) bool { return strings.ContainsRune("_-. ", r) })
 }
 
 // Bare is a name without case and punctuation, and short enough to compare.

@@ -89,9 +89,11 @@ type Config struct {
 	nodes     *source.Index // made when a finding asks for a place
 }
 
-func (c *Config) index() *source.Index {
+// Index returns the nodes of the config by line.
+func (c *Config) Index() *source.Index {
 	if c.nodes == nil {
 		c.nodes = source.NewIndex(c.File, c.Tree)
+		c.nodes.Expects = expects
 	}
 	return c.nodes
 }
@@ -302,7 +304,8 @@ func cipherName(c web.Cipher) string {
 func (c *Config) decodeOn() {
 	var stops []source.Problem
 	file := c.File
-	for range 100 {
+	// Each round reads the file anew, which a large one is not worth.
+	for range min(max(1<<20/max(len(c.File.Data), 1), 1), 100) {
 		values := lenient(web.Default())
 		var decodeErr *source.DecodeError
 		err := decode(file, c.release, values)

@@ -60,6 +60,7 @@ func isOurs(err error) bool {
 type Loaded struct {
 	Cert, Key, ClientCA []byte   // PEM; nil where the config sets none or it could not be read
 	Pair                bool     // certificate and key load and belong together
+	Broken              bool     // one of them was read, and the server refuses it
 	Skipped             []string // files that were not opened, on request
 	StoodIn             []string // absent files that a stand-in took the place of
 }

@@ -133,7 +133,7 @@ func (j *judge) dropped() {
 // the server cannot read it (err) or when nobody can tell (err is nil).
 func (j *judge) readable(path string) (data []byte, err error, ok bool) {
 	if j.files.Skip {
-		j.loaded.skip(path)
+		j.loaded.skip(showSetting(path))
 		return nil, nil, false
 	}
 	data, err = j.files.read(path)
@@ -141,12 +141,12 @@ func (j *judge) readable(path string) (data []byte, err error, ok bool) {
 	case err == nil:
 		return data, nil, true
 	case isOurs(err):
-		if !slices.ContainsFunc(j.unread, func(e error) bool { return e.Error() == err.Error() }) {
-			j.unread = append(j.unread, err)
+		if !slices.ContainsFunc(j.unread, func(e error) bool { return e.Error() == hidePath(err.Error(), path) }) {
+			j.unread = append(j.unread, errors.New(hidePath(err.Error(), path)))
 		}
 		return nil, nil, false
 	case j.files.StandIn && errors.Is(err, fs.ErrNotExist):
-		j.loaded.standIn(path)
+		j.loaded.standIn(showSetting(path))
 		return nil, nil, false
 	}
 	return nil, err, false

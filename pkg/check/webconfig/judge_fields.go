@@ -73,6 +73,9 @@ func cipherNames() []string {
 func cipherByOtherName(name string) string {
 	plain := spelling.Bare(name)
 	for _, known := range cipherNames() {
+		if !strings.Contains(known, "_WITH_") {
+			continue // those of TLS 1.3 are named like OpenSSL's old ones without ECDHE
+		}
 		// OpenSSL leaves out TLS, WITH, the mode that goes without saying and,
 		// for some, the hash: ECDHE-RSA-AES128-GCM-SHA256.
 		short := strings.NewReplacer("TLS_", "", "_WITH", "", "_CBC", "").Replace(known)
@@ -83,10 +86,9 @@ func cipherByOtherName(name string) string {
 	return spelling.Closest(name, cipherNames())
 }
 
-// tlsVersionName turns "1.2", "TLS 1.2", "TLSv1.2" into "TLS12".
+// tlsVersionName turns "1.2", "TLS 1.2", "TLSv1.2", "VersionTLS12" into "TLS12".
 func tlsVersionName(value string) string {
-	plain := strings.TrimPrefix(strings.TrimPrefix(strings.TrimPrefix(spelling.Bare(value), "tls"), "version"), "v")
-	return "TLS" + plain
+	return "TLS" + strings.NewReplacer("version", "", "tls", "", "v", "").Replace(spelling.Bare(value))
 }
 
 // curveName returns the toolkit's name for a curve by another name.
@@ -152,7 +154,7 @@ func (j *judge) users() {
 			continue
 		}
 		j.refuse(maskHash(err))
-		name := finding.Quote(showUser(u.Name))
+		name := finding.Quote(ShowUser(u.Name))
 		what, help := describeNoHash(string(u.Value))
 		if help == "" {
 			help = "put a bcrypt hash in its place; this asks for the password and prints one: htpasswd -nBC 10 user | cut -d: -f2"
@@ -203,11 +205,19 @@ func describeNoHash(value string) (what, help string) {
 func (j *judge) http2() {
 	t := &j.c.TLS
 	required := []string{"TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256", "TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256"}
+	unknown := func(s Item[string]) bool { return s.isWritten() && !slices.Contains(cipherNames(), s.Value) }
+	if slices.ContainsFunc(t.CipherSuites.Value, unknown) {
+		return // which suites there will be is not known yet
+	}
 	if !t.Enabled() || !j.c.HTTP.HTTP2.Value || len(t.CipherSuites.Value) == 0 || t.MinVersion.Value == "TLS13" ||
 		slices.ContainsFunc(t.CipherSuites.Value, func(s Item[string]) bool { return slices.Contains(required, s.Value) }) {
 		return
 	}
 	j.refuse("http2: TLSConfig.CipherSuites is missing an HTTP/2-required AES_128_GCM_SHA256 cipher (need at least one of " + required[0] + " or " + required[1] + ")")
-	j.reportNode(ruleHTTP2Cipher, t.CipherSuites.Key, "cipher_suites lacks the suite that HTTP/2 requires", effectStart,
+	effect := effectStart
+	if j.c.serverErr != nil {
+		effect = effectConfig // it does not get that far, running or not
+	}
+	j.reportNode(ruleHTTP2Cipher, t.CipherSuites.Key, "cipher_suites lacks the suite that HTTP/2 requires", effect,
 		fmt.Sprintf("add %s for an RSA key or %s for an ECDSA key, or take cipher_suites out", required[0], required[1]))
 }

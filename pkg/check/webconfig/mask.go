@@ -21,9 +21,47 @@ var (
 	// wordKey is what names of configuration keys look like, and passwords, even
 	// those made of several words, seldom do.
 	wordKey = source.Pattern(`^[A-Za-z]+(_[A-Za-z]+)*([.-][A-Za-z_]+){0,2}$`)
+	// headerName is what headers are called.
+	headerName = source.Pattern(`^[A-Z][A-Za-z]*(-[A-Z][A-Za-z]*)*$`)
 	// secretLike is what gives a hash, a key or an htpasswd line away.
 	secretLike = source.Pattern(`[$:{}]|-----|^[A-Za-z0-9+/=]{32,}$`)
+	// hashLike begins a hash of any scheme.
+	hashLike = source.Pattern(`\$[0-9A-Za-z-]+\$|\{[A-Z]+\}`)
+	// longRun may be a part of a key in base64.
+	longRun = source.Pattern(`[A-Za-z0-9+=]{20,}`)
 )
+
+// mayShowSetting reports whether the value of a harmless key is what belongs
+// there, and no secret that has got there by mistake: a key pasted in the place
+// of its file's name, say.
+func mayShowSetting(value string) bool {
+	if len(value) > 200 || strings.ContainsAny(value, "\n\r") || strings.Contains(value, "-----") || hashLike().MatchString(value) {
+		return false
+	}
+	for _, run := range longRun().FindAllString(value, -1) {
+		if strings.ContainsFunc(run, unicode.IsUpper) && strings.ContainsFunc(run, unicode.IsLower) && strings.ContainsFunc(run, unicode.IsDigit) {
+			return false
+		}
+	}
+	return true
+}
+
+// showSetting returns the value of a harmless key, masked when it may be a
+// secret.
+func showSetting(value string) string {
+	if mayShowSetting(value) {
+		return value
+	}
+	return finding.Mask
+}
+
+// hidePath masks a path in the server's words, where it may be a secret.
+func hidePath(text, path string) string {
+	if mayShowSetting(path) {
+		return text
+	}
+	return strings.ReplaceAll(text, path, finding.Mask)
+}
 
 // showKey returns how a key may be written: masked when it may be a secret.
 func (c *Config) showKey(key *source.Node) string {
@@ -41,7 +79,7 @@ func (c *Config) mayShowKey(key *source.Node) bool {
 	case key.Resolve().Kind != source.Scalar:
 		return false
 	case len(path) == 2 && path[0] == usersSection:
-		return showUser(name) == name
+		return ShowUser(name) == name
 	case len(path) == 3 && path[1] == "headers":
 		return showHeader(name) == name
 	}
@@ -50,15 +88,15 @@ func (c *Config) mayShowKey(key *source.Node) bool {
 
 // showHeader returns the name of a header, masked unless it looks like one.
 func showHeader(name string) string {
-	if len(name) <= 40 && (wordKey().MatchString(name) || spelling.Closest(name, headerNames()) != "") {
+	if len(name) <= 40 && (wordKey().MatchString(name) || headerName().MatchString(name) || spelling.Closest(name, headerNames()) != "") {
 		return name
 	}
 	return finding.Mask
 }
 
-// showUser returns a user's name, masked when it looks like a hash or a whole
+// ShowUser returns a user's name, masked when it looks like a hash or a whole
 // htpasswd line.
-func showUser(name string) string {
+func ShowUser(name string) string {
 	if len(name) > 64 || secretLike().MatchString(name) {
 		return finding.Mask
 	}
@@ -107,7 +145,7 @@ func (c *Config) showNodes(n int, line []rune, show []bool) {
 		}
 	}
 	text := make([]bool, len(line)) // within a scalar or behind a "#"
-	for _, node := range c.index().On(n) {
+	for _, node := range c.Index().On(n) {
 		span := c.File.Span(node)
 		if node.Kind != source.Scalar && node.Kind != source.Alias {
 			continue
@@ -161,7 +199,7 @@ func (c *Config) mayShowValue(n *source.Node) bool {
 	if n.Parent != nil && n.Parent.Kind == source.Mapping && n.Key() == nil || depth == 0 {
 		return false
 	}
-	if len(n.Value) > 200 || strings.Contains(n.Value, "-----") {
+	if !mayShowSetting(n.Value) {
 		return false
 	}
 	if depth >= 2 && path[depth-2] == "headers" {
@@ -177,7 +215,7 @@ func (c *Config) mayShowValue(n *source.Node) bool {
 // "key_file".
 var maskedSections = []string{usersSection}
 
-var writtenLine = source.Pattern(`^([ \t]*(?:- +)?)([A-Za-z_0-9]+)([ \t]*:)([ \t]+[A-Za-z0-9_./-]{1,80}[ \t]*$)?`)
+var writtenLine = source.Pattern(`^([ \t]*(?:- +)?)([A-Za-z_0-9.-]+)([ \t]*:)([ \t]+[A-Za-z0-9_./-]{1,80}[ \t]*$|[ \t]+|$)`)
 
 // showWritten marks what may be shown of a line of a file that is no YAML: a
 // known key, and its value where that is harmless and simple.
@@ -185,9 +223,9 @@ func showWritten(line []rune, show []bool) {
 	text := string(line)
 	m := writtenLine().FindStringSubmatch(text)
 	shown := len([]rune(text)) - len([]rune(strings.TrimLeft(text, " \t")))
-	if m != nil && isKnownKey(m[2]) {
+	if m != nil && showWord(m[2]) == m[2] {
 		shown = len([]rune(m[1] + m[2] + m[3]))
-		if isHarmless(m[2]) {
+		if isHarmless(m[2]) && mayShowSetting(m[4]) {
 			shown += len([]rune(m[4]))
 		}
 	}

@@ -26,6 +26,8 @@ var misnomers = map[string]string{
 	"max_tls_version": "max_version", "tls_max_version": "max_version", "maxversion": "max_version",
 	"allowed_sans": "client_allowed_sans", "client_allowed_san": "client_allowed_sans",
 	"header": "headers", "enable_http2": "http2",
+	"ca_certs": "client_ca_file", "cafile": "client_ca_file", "ca_cert_file": "client_ca_file",
+	"http_server": "http_server_config", "tls_server": "tls_server_config", "server_config": "tls_server_config",
 }
 
 // suggestKey returns the key of the section that was most likely meant, or "".

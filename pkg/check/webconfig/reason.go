@@ -33,7 +33,7 @@ func (c *Config) maskProblem(p source.Problem) string {
 		text := strings.TrimSuffix(p.Text, p.Type) + c.release.typeName(sectionType(p.Type))
 		return strings.Replace(text, "field "+p.Name+" ", "field "+showWord(p.Name)+" ", 1)
 	case source.DuplicateKey:
-		if showUser(p.Name) == p.Name {
+		if ShowUser(p.Name) == p.Name {
 			return p.Text
 		}
 		return head + `: key "` + finding.Mask + `" already set in map`
@@ -63,15 +63,6 @@ func showTag(tag string) string {
 		return tag
 	}
 	return finding.Mask
-}
-
-// showSetting returns the value of a harmless key, unless it looks as if it had
-// got there by mistake.
-func showSetting(value string) string {
-	if len(value) > 80 || secretLike().MatchString(value) || strings.ContainsAny(value, "\n\r") {
-		return finding.Mask
-	}
-	return value
 }
 
 var anchorName = source.Pattern(`^(unknown anchor|anchor) '(.*)' (referenced|value contains itself)$`)
