@@ -27,6 +27,7 @@ check:
 	@files=$$(gofmt -l cmd pkg testdata); if [ -n "$$files" ]; then echo "gofmt -w these:"; echo "$$files"; exit 1; fi
 	go mod tidy -diff
 	cd testdata/oracle && go mod tidy -diff
+	cd testdata/oracle/old && go vet . ./ask
 	go vet ./... ./testdata/bench
 	go vet -tags systems ./... ./testdata/systems
 	cd testdata/oracle && go vet ./...

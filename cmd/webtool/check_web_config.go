@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -12,6 +13,7 @@ import (
 	"webtool/pkg/check"
 	"webtool/pkg/check/finding"
 	"webtool/pkg/check/report"
+	"webtool/pkg/check/webconfig"
 )
 
 // checkWebConfig is the command "check web-config".
@@ -20,6 +22,7 @@ type checkWebConfig struct {
 	format      string
 	outputs     []string
 	failOn      string
+	releases    []string
 	color       string
 	quiet       bool
 	readTimeout time.Duration
@@ -43,6 +46,8 @@ func addCheckWebConfig(parent *kingpin.CmdClause, commands map[string]command) {
 		PlaceHolder("FORMAT:PATH").StringsVar(&c.outputs)
 	cmd.Flag("fail-on", "From which severity on findings mean exit status 1: error, warning, info, never.").
 		Default("error").EnumVar(&c.failOn, "error", "warning", "info", "never")
+	cmd.Flag("for", "Judge as this release of a server does, prometheus@2.45.0 for one; docs/releases.md lists what is known. Repeatable.").
+		PlaceHolder("PRODUCT@VERSION").StringsVar(&c.releases)
 	cmd.Flag("color", "When to use colour: auto, always, never. auto heeds NO_COLOR and CLICOLOR_FORCE.").
 		Default("auto").EnumVar(&c.color, "auto", "always", "never")
 	cmd.Flag("quiet", "Leave out the status lines of files that pass.").Short('q').BoolVar(&c.quiet)
@@ -64,6 +69,10 @@ func addCheckWebConfig(parent *kingpin.CmdClause, commands map[string]command) {
 
 func (c *checkWebConfig) run(env *environment) int {
 	outputs, err := parseOutputs(c.outputs, c.files)
+	if err != nil {
+		return usage(env, err)
+	}
+	releases, err := parseReleases(c.releases)
 	if err != nil {
 		return usage(env, err)
 	}
@@ -89,7 +98,7 @@ func (c *checkWebConfig) run(env *environment) int {
 	}
 	options := check.WebConfigOptions{
 		Stdin: env.stdin, Now: env.now(), Hosts: c.hosts, ExpiresWithin: c.expiresWithin,
-		Describe: c.describe, Ignore: ignored, NoIgnores: !c.ignores,
+		Describe: c.describe, For: releases, Ignore: ignored, NoIgnores: !c.ignores,
 	}
 	if c.missingFiles == "stand-in" {
 		options.MissingFiles = check.MissingStandIn
@@ -123,6 +132,22 @@ func (c *checkWebConfig) run(env *environment) int {
 		return exitTrouble
 	}
 	return c.exitStatus(r)
+}
+
+// parseReleases reads the values of --for.
+func parseReleases(names []string) ([]*webconfig.Release, error) {
+	var releases []*webconfig.Release
+	for _, name := range names {
+		release, err := webconfig.FindRelease(name)
+		if err != nil {
+			return nil, fmt.Errorf("--for: %w", err)
+		}
+		if slices.Contains(releases, release) {
+			return nil, fmt.Errorf("--for names %s twice", release)
+		}
+		releases = append(releases, release)
+	}
+	return releases, nil
 }
 
 // fails reports whether a finding makes the run fail.

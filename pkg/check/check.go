@@ -48,6 +48,8 @@ type WebConfigOptions struct {
 	SyntaxOnly   bool                // open no file that a config names, and say so
 	MissingFiles MissingFiles
 
+	For []*webconfig.Release // the releases whose verdicts are asked for; none: the newest
+
 	Ignore    []*finding.Rule // findings that are not to count
 	NoIgnores bool            // let all findings count, whatever the file's comments or Ignore say
 }
@@ -134,7 +136,7 @@ func (c *checker) file(ctx context.Context, path string) (r finding.FileReport) 
 	if c.opts.As != "" {
 		name = c.opts.As
 	}
-	r = finding.FileReport{Path: name, Servers: []finding.Server{{Target: webconfig.Target}}}
+	r = finding.FileReport{Path: name, Servers: c.unjudged()}
 	defer func() {
 		if fault := recover(); fault != nil {
 			r.Error = fmt.Sprintf("webtool stumbled over this file, which is a fault of its own: %T", fault)
@@ -171,15 +173,19 @@ func (c *checker) dir(name string) string {
 func (c *checker) judge(r *finding.FileReport, config *webconfig.Config) {
 	says := c.directives(config)
 	verdict := config.Judge(c.files)
-	r.Servers = []finding.Server{verdict.Server}
-	r.Findings = verdict.Findings
-	r.Error = unread(verdict)
+	targets := c.targets(says)
+	servers, findings, unreadable := []finding.Server{verdict.Server}, verdict.Findings, verdict.Unread
+	if len(targets) > 0 {
+		servers, findings, unreadable = c.judgeFor(config, targets)
+	}
+	r.Servers, r.Findings = servers, findings
+	r.Error = unread(unreadable, servers)
 	r.Notes = c.notes(&verdict.Loaded)
 	if verdict.Whole { // else the values are not what the file says
 		findings, description, err := rule.Run(config, &verdict.Loaded, c.files, rule.Options{
 			Now: c.opts.Now, ExpiresWithin: c.opts.ExpiresWithin, Hosts: slices.Concat(c.opts.Hosts, says.Hosts),
 			Copy: c.opts.As != "" || config.Elsewhere, RunAs: c.opts.RunAs, Describe: c.opts.Describe, Prover: c.prover,
-			Refused: verdict.Server.Starts != nil && !*verdict.Server.Starts,
+			Refused: refused(verdict.Server) || !slices.ContainsFunc(servers, func(s finding.Server) bool { return !refused(s) }),
 		})
 		r.Findings = append(r.Findings, findings...)
 		r.Description = description
@@ -196,7 +202,7 @@ func (c *checker) directives(config *webconfig.Config) *directive.Set {
 	if !config.File.Contains("webtool:") {
 		return &directive.Set{} // most files: their nodes need no index
 	}
-	return directive.Read(config.File, config.Index(), config.Tree, FindRule)
+	return directive.Read(config.File, config.Index(), config.Tree, FindRule, isRelease)
 }
 
 // suppress sets findings aside that the file or the caller knows of.
@@ -223,15 +229,15 @@ func readFile(ctx context.Context, stdin func() ([]byte, error), path string) ([
 }
 
 // unread says which files that a config names could not be read, and what of it.
-func unread(verdict webconfig.Verdict) string {
+func unread(errs []error, servers []finding.Server) string {
 	var all []string
-	for _, err := range verdict.Unread {
+	for _, err := range errs {
 		all = append(all, err.Error())
 	}
 	switch {
 	case len(all) == 0:
 		return ""
-	case verdict.Server.Starts == nil:
+	case slices.ContainsFunc(servers, func(s finding.Server) bool { return s.Starts == nil }):
 		return "cannot tell whether the server starts: " + strings.Join(all, "; ")
 	}
 	return "not judged: " + strings.Join(all, "; ")

@@ -33,6 +33,10 @@ func FuzzWebConfig(f *testing.F) {
 	if err != nil {
 		f.Fatal(err)
 	}
+	oldRelease, err := webconfig.FindRelease("node_exporter@1.0.1")
+	if err != nil {
+		f.Fatal(err)
+	}
 	files := &webconfig.Files{Store: &material.Store{}}
 	f.Fuzz(func(t *testing.T, data []byte) {
 		if len(data) > 1<<16 {
@@ -45,14 +49,10 @@ func FuzzWebConfig(f *testing.F) {
 			text = strings.Repeat("\n", file.LineCount()-1)
 		}
 		checkPlaces(t, text, verdict.Findings)
-		refused := verdict.Server.Starts != nil && !*verdict.Server.Starts
-		explained := false
-		for _, found := range verdict.Findings {
-			explained = explained || found.Rule.Refusal
-		}
-		if refused != explained || refused != (verdict.Server.Reason != "") {
-			t.Errorf("refused: %t, reason %q, findings %+v", refused, verdict.Server.Reason, verdict.Findings)
-		}
+		old := webconfig.Parse(file, "nowhere").For(oldRelease, "nowhere").Judge(files)
+		checkPlaces(t, text, old.Findings)
+		checkRefusal(t, old)
+		checkRefusal(t, verdict)
 		r := &finding.Report{Files: []finding.FileReport{{Path: "web.yml", Servers: []finding.Server{verdict.Server}, Findings: verdict.Findings}}}
 		for _, format := range report.Formats() {
 			var out bytes.Buffer
@@ -93,4 +93,18 @@ func FuzzManifest(f *testing.F) {
 			}
 		}
 	})
+}
+
+// checkRefusal checks that a refusal has its reason, and a finding that explains
+// it.
+func checkRefusal(t *testing.T, verdict webconfig.Verdict) {
+	t.Helper()
+	refused := verdict.Server.Starts != nil && !*verdict.Server.Starts
+	explained := false
+	for _, found := range verdict.Findings {
+		explained = explained || found.Rule.Refusal
+	}
+	if refused != explained || refused != (verdict.Server.Reason != "") {
+		t.Errorf("%s refused: %t, reason %q, findings %+v", verdict.Server.Target, refused, verdict.Server.Reason, verdict.Findings)
+	}
 }

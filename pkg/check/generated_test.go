@@ -76,7 +76,11 @@ func rulePage(r *finding.Rule) string {
 	if r.Refusal {
 		b.WriteString("\nThe server itself refuses such a file: it does not start, and the finding cannot be ignored.\n")
 	}
-	fmt.Fprintf(&b, "\nBad:\n\n```yaml\n%s```\n\nGood:\n\n```yaml\n%s```\n\nSource: %s.\n\n[All rules](../rules.md)\n", r.Bad, r.Good, r.Source)
+	example := ""
+	if r.For != "" {
+		example = " for " + r.For
+	}
+	fmt.Fprintf(&b, "\nBad%s:\n\n```yaml\n%s```\n\nGood%s:\n\n```yaml\n%s```\n\nSource: %s.\n\n[All rules](../rules.md)\n", example, r.Bad, example, r.Good, r.Source)
 	return b.String()
 }
 

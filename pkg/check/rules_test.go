@@ -14,6 +14,7 @@ import (
 
 	"webtool/pkg/check"
 	"webtool/pkg/check/finding"
+	"webtool/pkg/check/webconfig"
 	"webtool/testdata/fixtures"
 )
 
@@ -27,8 +28,16 @@ func exampleDir(t *testing.T) string {
 }
 
 // checkText checks a config that stands in a folder.
-func checkText(t *testing.T, dir, text string) finding.FileReport {
+func checkText(t *testing.T, dir, text string, releases ...string) finding.FileReport {
 	t.Helper()
+	opts := check.WebConfigOptions{Now: fixtures.Now, ExpiresWithin: 30 * 24 * time.Hour}
+	for _, name := range releases {
+		release, err := webconfig.FindRelease(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		opts.For = append(opts.For, release)
+	}
 	path := filepath.Join(dir, "web.yml")
 	if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
 		t.Fatal(err)
@@ -36,7 +45,7 @@ func checkText(t *testing.T, dir, text string) finding.FileReport {
 	if err := os.Chmod(path, modeOf(t, text)); err != nil {
 		t.Fatal(err)
 	}
-	return check.WebConfig(t.Context(), check.WebConfigOptions{Now: fixtures.Now, ExpiresWithin: 30 * 24 * time.Hour}, path).Files[0]
+	return check.WebConfig(t.Context(), opts, path).Files[0]
 }
 
 var modeComment = regexp.MustCompile(`^# mode (0[0-7]{3})\n`)
@@ -67,7 +76,11 @@ func TestRuleExamples(t *testing.T) {
 			if runtime.GOOS == "windows" && modeComment.MatchString(rule.Bad) {
 				t.Skip("Windows has no such modes")
 			}
-			bad := checkText(t, dir, rule.Bad)
+			var releases []string
+			if rule.For != "" {
+				releases = []string{rule.For}
+			}
+			bad := checkText(t, dir, rule.Bad, releases...)
 			i := slices.IndexFunc(bad.Findings, func(f finding.Finding) bool { return f.Rule == rule })
 			if i < 0 {
 				t.Fatalf("the bad example has no such finding, but %+v", bad.Findings)
@@ -78,7 +91,7 @@ func TestRuleExamples(t *testing.T) {
 			if starts := *bad.Servers[0].Starts; starts == rule.Refusal {
 				t.Errorf("the server starts: %t, the rule is a refusal: %t", starts, rule.Refusal)
 			}
-			if good := checkText(t, dir, rule.Good); len(good.Findings) > 0 {
+			if good := checkText(t, dir, rule.Good, releases...); len(good.Findings) > 0 {
 				t.Errorf("the good example has findings: %+v", good.Findings)
 			}
 		})

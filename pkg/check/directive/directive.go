@@ -34,8 +34,11 @@ type ignore struct {
 // Find looks a rule up by name or code.
 type Find func(nameOrCode string) (rule *finding.Rule, meant string)
 
+// Known returns an error that says what is known where a release is not.
+type Known func(release string) error
+
 // Read reads the comments of a file. The tree is where its keys begin.
-func Read(file *source.File, index *source.Index, tree *source.Node, find Find) *Set {
+func Read(file *source.File, index *source.Index, tree *source.Node, find Find, known Known) *Set {
 	s := &Set{file: file.Name}
 	for _, c := range index.Comments("webtool:") {
 		at := finding.Location{File: file.Name, Line: c.Pos.Line, Column: c.Pos.Column,
@@ -44,17 +47,21 @@ func Read(file *source.File, index *source.Index, tree *source.Node, find Find) 
 			s.readIgnore(rest, c, at, index, tree, find)
 			continue
 		}
-		s.readContext(c.Text, at)
+		s.readContext(c.Text, at, known)
 	}
 	return s
 }
 
 // readContext reads "for=node_exporter@1.6.0 host=db1.example.com".
-func (s *Set) readContext(text string, at finding.Location) {
+func (s *Set) readContext(text string, at finding.Location, known Known) {
 	for _, word := range strings.Fields(text) {
 		key, value, ok := strings.Cut(word, "=")
 		switch {
 		case ok && key == "for" && value != "":
+			if err := known(value); err != nil {
+				s.report(ruleInvalid, at, "this comment is for a release that webtool does not know: "+err.Error(), "webtool check web-config --for takes the same names")
+				continue
+			}
 			s.For = append(s.For, value)
 		case ok && key == "host" && value != "":
 			s.Hosts = append(s.Hosts, value)

@@ -11,5 +11,6 @@ type Rule struct {
 	Why      string   // what happens, and why it matters: sentences
 	Bad      string   // a web config that the rule finds fault with
 	Good     string   // the same one, mended
+	For      string   // the release that the examples are for; "" is the newest
 	Source   string   // where the behaviour is written: file and version, or RFC section
 }

@@ -39,7 +39,11 @@ func WriteRule(w io.Writer, r *finding.Rule, opts Options) error {
 		paragraph("The server itself refuses such a file: it does not start, and the finding cannot be ignored.")
 	}
 	for _, example := range []struct{ label, text string }{{"Bad", r.Bad}, {"Good", r.Good}} {
-		fmt.Fprintf(out, "\n%s:\n\n", color.bold(example.label))
+		label := color.bold(example.label)
+		if r.For != "" {
+			label += " for " + r.For
+		}
+		fmt.Fprintf(out, "\n%s:\n\n", label)
 		for line := range strings.Lines(example.text) {
 			shown := strings.ReplaceAll(strings.TrimSuffix(line, "\n"), "\t", "<tab>") // a tab in YAML is there to be seen
 			fmt.Fprintf(out, "    %s\n", finding.Printable(shown))

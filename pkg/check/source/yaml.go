@@ -49,8 +49,9 @@ type Problem struct {
 }
 
 // DecodeStrict decodes the file's first document into out exactly as the server
-// does. The error, if any, is a *[DecodeError].
-func (f *File) DecodeStrict(out any) (err error) {
+// does. The error, if any, is a *[DecodeError]; in its texts the names of types
+// are replaced, each by the one behind it.
+func (f *File) DecodeStrict(out any, typeNames ...string) (err error) {
 	defer func() {
 		// The decoder's own bugs would end the server, too.
 		if r := recover(); r != nil {
@@ -62,11 +63,12 @@ func (f *File) DecodeStrict(out any) (err error) {
 	if err == nil {
 		return nil
 	}
-	decodeErr := &DecodeError{Text: err.Error()}
+	rename := strings.NewReplacer(typeNames...)
+	decodeErr := &DecodeError{Text: rename.Replace(err.Error())}
 	var typeErr *yamlv2.TypeError
 	if errors.As(err, &typeErr) {
 		for _, text := range typeErr.Errors {
-			decodeErr.Problems = append(decodeErr.Problems, parseProblem(text))
+			decodeErr.Problems = append(decodeErr.Problems, parseProblem(rename.Replace(text)))
 		}
 	} else {
 		decodeErr.Problems = []Problem{parseFatal(err.Error())}

@@ -14,8 +14,8 @@ import (
 	"webtool/pkg/check/webconfig/web"
 )
 
-// Target is the release of the server whose verdict this package gives.
-const Target = "exporter-toolkit@0.20.0"
+// Target names the release whose verdict is given when none is asked for.
+var Target = Newest.String()
 
 // Place is where something is set; its nodes are nil where it is not.
 type Place struct{ Key, Node *source.Node }
@@ -103,15 +103,31 @@ func (c *Config) Index() *source.Index {
 	return c.nodes
 }
 
-// Parse reads a file as the server would. What is wrong with the file is not an
-// error: it is for [Config.Judge] to say.
+// Parse reads a file as the newest server would. What is wrong with the file is
+// not an error: it is for [Config.Judge] to say.
 func Parse(file *source.File, dir string) *Config {
 	c := &Config{File: file, Dir: dir, release: Newest}
 	c.Tree, c.end = file.Tree()
 	c.places = locate(c.Tree)
+	c.decode()
+	return c
+}
 
+// For returns the config as another release reads it. Before exporter-toolkit
+// 0.4.0, relative paths start where the server is started: startDir.
+func (c *Config) For(r *Release, startDir string) *Config {
+	other := &Config{File: c.File, Tree: c.Tree, Dir: c.Dir, release: r, end: c.end, places: c.places}
+	if !r.besideFile() {
+		other.Dir = startDir
+	}
+	other.decode()
+	return other
+}
+
+// decode reads the values.
+func (c *Config) decode() {
 	values := web.Default()
-	err := file.DecodeStrict(values)
+	err := decode(c.File, c.release, values)
 	c.serverErr = err
 	var decodeErr *source.DecodeError
 	if errors.As(err, &decodeErr) {
@@ -120,10 +136,9 @@ func Parse(file *source.File, dir string) *Config {
 	if !slices.ContainsFunc(c.problems, func(p source.Problem) bool { return p.Fatal }) {
 		c.decoded = true
 		c.set(lenient(values))
-		return c
+		return
 	}
 	c.decodeOn()
-	return c
 }
 
 // Path returns a path of the file as the server opens it: relative ones are
@@ -298,7 +313,7 @@ func (c *Config) decodeOn() {
 	for range min(max(1<<20/max(len(c.File.Data), 1), 1), 100) {
 		values := lenient(web.Default())
 		var decodeErr *source.DecodeError
-		err := file.DecodeStrict(values)
+		err := decode(file, c.release, values)
 		if !errors.As(err, &decodeErr) {
 			c.decoded, c.problems = true, stops
 			c.set(values)

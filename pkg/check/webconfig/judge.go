@@ -42,10 +42,11 @@ func (c *Config) Judge(files *Files) Verdict {
 		j.users()
 		j.tls()
 		j.http2()
+		j.http2Served()
 	}
 	j.dropped()
 
-	v := Verdict{Server: finding.Server{Target: Target}, Findings: j.findings, Unread: j.unread, Loaded: j.loaded, Whole: c.decoded}
+	v := Verdict{Server: finding.Server{Target: c.release.String()}, Findings: j.findings, Unread: j.unread, Loaded: j.loaded, Whole: c.decoded}
 	refused := len(j.reasons) > 0
 	if refused {
 		v.Server.Reason = j.reasons[0]
@@ -108,7 +109,7 @@ func (c *Config) location(s source.Span, path string) finding.Location {
 }
 
 // refuse adds one of the server's reasons.
-func (j *judge) refuse(reason string) { j.reasons = append(j.reasons, reason) }
+func (j *judge) refuse(reason string) { j.reasons = append(j.reasons, j.c.release.says(reason)) }
 
 // dropped reports text behind what the server reads.
 func (j *judge) dropped() {

@@ -24,7 +24,7 @@ func (j *judge) enums() {
 		}
 	}
 	for _, item := range t.CipherSuites.Value {
-		if item.isWritten() && !slices.Contains(cipherNames(), item.Value) {
+		if item.isWritten() && !j.c.release.knowsSuite(item.Value) {
 			j.unknownCipher(item)
 		}
 	}

@@ -29,6 +29,11 @@ func (j *judge) tls() {
 	noPolicy := t.ClientAuthType.Value == "" || t.ClientAuthType.Value == "NoClientCert"
 	if !noPolicy && !slices.Contains(policies, t.ClientAuthType.Value) {
 		j.refuse("invalid ClientAuth: " + showSetting(t.ClientAuthType.Value))
+	}
+	if since := j.newerPolicy(t.ClientAuthType.Value); since != (Version{}) {
+		j.tooNew(ruleValueTooNew, t.ClientAuthType.Node, fmt.Sprintf("the policy %q", t.ClientAuthType.Value), since, effectHandshake,
+			"RequireClientCert means the same, and every release knows it")
+	} else if !noPolicy && !slices.Contains(policies, t.ClientAuthType.Value) {
 		message := fmt.Sprintf("unknown policy %s", finding.Quote(showSetting(t.ClientAuthType.Value)))
 		if near := clientAuthName(t.ClientAuthType.Value, policies); near != "" {
 			message += fmt.Sprintf(", did you mean %q?", near)
@@ -129,6 +134,9 @@ func (j *judge) isSet(in *pemInput) bool {
 	at, message := t.switchedOnBy().Key, ""
 	by := at.Text()
 	message = fmt.Sprintf("the %s is missing: %q turns TLS on, and neither %s nor %s is set", in.what, by, in.fileKey, in.textKey)
+	if !j.c.release.knows(tlsSection, in.textKey) {
+		message = fmt.Sprintf("the %s is missing: %q turns TLS on, and %s is not set", in.what, by, in.fileKey)
+	}
 	for _, f := range []Field[string]{in.file, in.inline} {
 		if f.IsSet() {
 			at, message = f.Node, fmt.Sprintf("%q is empty, and %q turns TLS on", f.Key.Text(), by)
@@ -152,7 +160,7 @@ func (j *judge) read(in *pemInput, asServer bool) {
 		return
 	}
 	if asServer {
-		j.refuse(hidePath(fmt.Sprintf("failed to read %s (%s): %s", in.fileKey, path, err), path))
+		j.refuse(hidePath(j.c.release.cannotRead(in.fileKey, path, err), path))
 	}
 	j.missingFile(in.missing, in.file, in.what, err)
 }
@@ -190,6 +198,8 @@ func (j *judge) missingFile(rule *finding.Rule, f Field[string], what string, er
 		help += "; take the white space at its end away"
 	case j.c.DirHere && path != f.Value:
 		help += fmt.Sprintf(": relative paths start in %s (--base-dir)", finding.Quote(j.c.Dir))
+	case path != f.Value && !j.c.release.besideFile():
+		help += ": in this release, relative paths start in the folder where the server is started, taken to be the current one here"
 	case path != f.Value && j.c.File.Name == "-":
 		help += ": relative paths of a config from standard input start in the current folder"
 	case path != f.Value && (strings.HasPrefix(j.c.File.Name, "/dev/") || strings.HasPrefix(j.c.File.Name, "/proc/")):

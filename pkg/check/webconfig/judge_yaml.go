@@ -235,6 +235,10 @@ func (j *judge) characterAt(at source.Pos) string {
 func (j *judge) unknownKey(p source.Problem, span source.Span, node *source.Node) {
 	in := j.c.sectionOf(sectionType(p.Type))
 	name := showWord(p.Name)
+	if key := find(in.path, p.Name); key != nil && !j.c.release.knows(in.path, p.Name) {
+		j.tooNewAt(ruleKeyTooNew, span, j.c.path(node), fmt.Sprintf("the key %q", p.Name), key.Since, effectConfig, "")
+		return
+	}
 	where := "in " + in.path
 	if in.path == "" {
 		where = "at the top level"

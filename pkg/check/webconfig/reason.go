@@ -30,7 +30,8 @@ func (c *Config) maskProblem(p source.Problem) string {
 	head, _, _ := strings.Cut(p.Text, ": ") // "line 7"
 	switch p.Kind {
 	case source.UnknownField, source.DuplicateField:
-		return strings.Replace(p.Text, "field "+p.Name+" ", "field "+showWord(p.Name)+" ", 1)
+		text := strings.TrimSuffix(p.Text, p.Type) + c.release.typeName(sectionType(p.Type))
+		return strings.Replace(text, "field "+p.Name+" ", "field "+showWord(p.Name)+" ", 1)
 	case source.DuplicateKey:
 		if ShowUser(p.Name) == p.Name {
 			return p.Text
@@ -44,7 +45,7 @@ func (c *Config) maskProblem(p source.Problem) string {
 		case p.Value != "":
 			value = finding.Mask
 		}
-		return head + ": cannot unmarshal " + showTag(p.Tag) + value + " into " + toolkitType(p.Type)
+		return head + ": cannot unmarshal " + showTag(p.Tag) + value + " into " + c.release.typeName(sectionType(p.Type))
 	case source.BadTag:
 		tag, _, _ := strings.Cut(strings.TrimPrefix(p.Text, "yaml: cannot decode "), " `")
 		return "yaml: cannot decode " + tag + " `" + finding.Mask + "` as a " + p.Tag
@@ -53,11 +54,6 @@ func (c *Config) maskProblem(p source.Problem) string {
 		return what + ": " + showSetting(value)
 	}
 	return maskSyntax(p)
-}
-
-// toolkitType gives our copies of the types the names that the server prints.
-func toolkitType(name string) string {
-	return strings.NewReplacer("web.plain", "config.plain", "web.Secret", "config.Secret").Replace(name)
 }
 
 var coreTag = source.Pattern(`^!![a-z]+$`)

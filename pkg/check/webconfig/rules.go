@@ -8,6 +8,12 @@ func refusal(code, name, summary, why, bad, good, source string) *finding.Rule {
 		Summary: summary, Why: why, Bad: bad, Good: good, Source: source}
 }
 
+// forRelease makes a rule's examples those of a release.
+func forRelease(release string, rule *finding.Rule) *finding.Rule {
+	rule.For = release
+	return rule
+}
+
 const (
 	goodTLS = "tls_server_config:\n  cert_file: prom.crt\n  key_file: prom.key\n"
 
@@ -47,6 +53,19 @@ var (
 		"The format's documentation writes optional keys in square brackets, and values as <string> or <filename>. Neither is YAML for the server.",
 		"tls_server_config:\n  cert_file: prom.crt\n  key_file: prom.key\n  [ client_auth_type: <string> | default = \"NoClientCert\" ]\n", goodTLS,
 		"exporter-toolkit 0.20.0, docs/web-configuration.md")
+	ruleKeyTooNew = forRelease("prometheus@2.45.0", refusal("WT010", "key-too-new", "a key is newer than the release that is asked about",
+		"The decoder is strict: a server refuses a file with a key that came after its exporter-toolkit. Found only with --for, which says what will read the file.",
+		"rate_limit:\n  interval: 100ms\n  burst: 20\n", "http_server_config:\n  http2: true\n", "exporter-toolkit, web/tls_config.go, type Config, release by release"))
+	ruleValueTooNew = forRelease("prometheus@2.28.0", refusal("WT011", "value-too-new", "a value is newer than the release that is asked about",
+		"RequireAnyClientCert is the newer name of RequireClientCert; servers with an older exporter-toolkit refuse it. Found only with --for.",
+		goodTLS+"  client_auth_type: RequireAnyClientCert\n", goodTLS+"  client_auth_type: RequireAndVerifyClientCert\n  client_ca_file: client-ca.crt\n", "exporter-toolkit 0.6.1, web/tls_config.go, ConfigToTLSConfig"))
+	ruleHTTP2NotServed = forRelease("prometheus@3.15.0", &finding.Rule{Name: "http2-not-served", Code: "WT012", Severity: finding.Warning,
+		Summary: "HTTP/2 is on, and the release that is asked about does not offer it",
+		Why: "The toolkit gives each connection a configuration of its own. Up to 0.7.0, and up to 0.19.0 when Go 1.27 or newer built it, that one lacks the list of protocols, " +
+			"so no client ever gets HTTP/2. It works over HTTP/1.1. Found only with --for.",
+		Bad:    goodTLS + "http_server_config:\n  http2: true\n",
+		Good:   goodTLS + "http_server_config:\n  http2: false\n",
+		Source: "exporter-toolkit 0.20.0, web/tls_config.go, tlsNextProtos, and its change log"})
 	ruleVersion = refusal("WT020", "tls-version-unknown", "the server does not know this TLS version",
 		"Versions are written TLS10, TLS11, TLS12 and TLS13, in exactly these letters.",
 		goodTLS+"  min_version: TLSv1.2\n", goodTLS+"  min_version: TLS12\n",
@@ -115,7 +134,7 @@ var (
 // Rules are all rules of this package, by code.
 var Rules = []*finding.Rule{
 	ruleSyntax, ruleType, ruleUnknownKey, ruleDuplicateKey, ruleDropped, ruleOtherFile,
-	ruleTemplate, rulePlaceholder, ruleVersion, ruleCipher, ruleCurve, ruleClientAuth,
+	ruleTemplate, rulePlaceholder, ruleKeyTooNew, ruleValueTooNew, ruleHTTP2NotServed, ruleVersion, ruleCipher, ruleCurve, ruleClientAuth,
 	ruleCAWithoutPolicy, ruleHTTP2Cipher, ruleHeaderUnknown, ruleHeaderValue, ruleHash,
 	ruleCertNotSet, ruleCertMissing, ruleCertUnusable, ruleKeyMismatch,
 	ruleKeyNotSet, ruleKeyMissing, ruleKeyUnusable, ruleClientCAMissing,

@@ -85,13 +85,41 @@ func (c *Cipher) UnmarshalYAML(unmarshal func(any) error) error {
 	if err := unmarshal(&name); err != nil {
 		return err
 	}
-	for _, suite := range tls.CipherSuites() {
-		if suite.Name == name {
-			*c = Cipher(suite.ID)
-			return nil
+	id, err := cipherID(name, tls.CipherSuites())
+	*c = Cipher(id)
+	return err
+}
+
+// OldCipher is a [Cipher] of a server that was built with Go 1.21 or older.
+type OldCipher uint16
+
+// UnmarshalYAML takes those with RSA key exchange as well, which Go called secure
+// until then.
+func (c *OldCipher) UnmarshalYAML(unmarshal func(any) error) error {
+	var name string
+	if err := unmarshal(&name); err != nil {
+		return err
+	}
+	suites := tls.CipherSuites()
+	for _, suite := range tls.InsecureCipherSuites() {
+		switch suite.ID {
+		case tls.TLS_RSA_WITH_AES_128_CBC_SHA, tls.TLS_RSA_WITH_AES_256_CBC_SHA,
+			tls.TLS_RSA_WITH_AES_128_GCM_SHA256, tls.TLS_RSA_WITH_AES_256_GCM_SHA384:
+			suites = append(suites, suite)
 		}
 	}
-	return errors.New("unknown cipher: " + name)
+	id, err := cipherID(name, suites)
+	*c = OldCipher(id)
+	return err
+}
+
+func cipherID(name string, suites []*tls.CipherSuite) (uint16, error) {
+	for _, suite := range suites {
+		if suite.Name == name {
+			return suite.ID, nil
+		}
+	}
+	return 0, errors.New("unknown cipher: " + name)
 }
 
 // Curve is a key exchange group by its IANA number.
