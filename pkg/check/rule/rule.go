@@ -102,12 +102,30 @@ func (c *Context) Chain() *material.Chain {
 	return c.facts.store.Chain(c.Loaded.Cert)
 }
 
-// Leaf returns the server's own certificate, nil when it could not be read.
+// Leaf returns the server's own certificate, nil when it could not be read, or
+// when the key says that the first in the file is not the server's own.
 func (c *Context) Leaf() *material.Certificate {
-	if chain := c.Chain(); chain != nil {
-		return chain.Leaf()
+	chain := c.Chain()
+	if chain == nil {
+		return nil
 	}
-	return nil
+	if l := c.Loaded; !l.Pair && len(l.Key) > 0 {
+		if m := c.facts.store.Misfit(l.Cert, l.Key); m.Fits > 1 || m.Hidden != material.None {
+			return nil
+		}
+	}
+	return chain.Leaf()
+}
+
+// reportCert reports a finding about the server's certificate; the message
+// follows its name.
+func (c *Context) reportCert(message, effect, help string) {
+	c.reportCertAs(c.rule.Severity, message, effect, help)
+}
+
+func (c *Context) reportCertAs(severity finding.Severity, message, effect, help string) {
+	field := c.CertField()
+	c.ReportAs(severity, field.Node, c.NameOf(field, "certificate")+" "+message, effect, help)
 }
 
 // ClientCAs returns what the client CA file holds, nil when none is set or it
