@@ -29,7 +29,7 @@ var CertWeakKey = &Rule{
 			bits := key.N.BitLen()
 			switch message := fmt.Sprintf("has an RSA key of %d bits", bits); {
 			case bits < 1024:
-				c.reportCertAs(finding.Error, message, "the server starts, and every handshake fails: remote error: tls: internal error, since Go does not sign with such a key", help)
+				c.reportCertAs(finding.Error, message, "the server starts, and every handshake fails: remote error: tls: handshake failure, since Go does not sign with such a key", help)
 			case bits < 2048:
 				c.reportCert(message, "it can be broken with much effort; Go clients take it; OpenSSL, and with it curl and Python, refuses it (EE certificate key too weak), and so does rustls", help)
 			case bits > 8192:
@@ -37,7 +37,7 @@ var CertWeakKey = &Rule{
 			}
 		case *ecdsa.PublicKey:
 			if key.Curve == elliptic.P224() && c.TLS.MaxVersion.Value == "TLS13" {
-				c.reportCertAs(finding.Error, "has a key on the curve P-224", "the server starts, and every client that offers TLS 1.3 fails: remote error: tls: internal error", help)
+				c.reportCertAs(finding.Error, "has a key on the curve P-224", "the server starts, and every client that offers TLS 1.3 fails: remote error: tls: handshake failure", help)
 			}
 		}
 	},

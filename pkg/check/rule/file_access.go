@@ -6,6 +6,8 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+
+	"webtool/pkg/check/material"
 )
 
 // This file reads Unix modes and owners. Where there are none, as on Windows,
@@ -46,6 +48,11 @@ func (c *Context) keyFile() (f foundFile, ok bool) {
 	path := c.Path(c.TLS.KeyFile)
 	if path == "" || c.Files.Skip || c.Files.Here(path) != path {
 		return f, false
+	}
+	if key := c.Loaded.Key; !c.Loaded.Pair && len(key) > 0 {
+		if flaw, _ := material.KeyFlaw(key); flaw != material.None {
+			return f, false // no key that others could use
+		}
 	}
 	f, ok = find(path)
 	return f, ok && f.info.Mode().IsRegular() && !f.isMounted()
@@ -90,10 +97,11 @@ func (f foundFile) folders() []string {
 }
 
 // inWorkTree reports whether a file is in a git work tree, where git sets modes.
+// Under etckeeper, which keeps modes, the repository is closed to others.
 func (f foundFile) inWorkTree() bool {
 	return slices.ContainsFunc(f.folders(), func(dir string) bool {
-		_, err := os.Lstat(filepath.Join(dir, ".git"))
-		return err == nil
+		info, err := os.Lstat(filepath.Join(dir, ".git"))
+		return err == nil && (!info.IsDir() || info.Mode().Perm()&0o001 != 0)
 	})
 }
 

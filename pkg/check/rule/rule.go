@@ -102,7 +102,7 @@ func (c *Context) Chain() *material.Chain {
 	return c.facts.store.Chain(c.Loaded.Cert)
 }
 
-// Leaf returns the server's own certificate, nil when it could not be read, or
+// Leaf returns the server's own certificate, nil when it could not be loaded, or
 // when the key says that the first in the file is not the server's own.
 func (c *Context) Leaf() *material.Certificate {
 	chain := c.Chain()
@@ -110,8 +110,14 @@ func (c *Context) Leaf() *material.Certificate {
 		return nil
 	}
 	if l := c.Loaded; !l.Pair && len(l.Key) > 0 {
+		if flaw, _ := material.CertificateFlaw(l.Cert); flaw != material.None {
+			return nil // which is said already
+		}
 		if m := c.facts.store.Misfit(l.Cert, l.Key); m.Fits > 1 || m.Hidden != material.None {
 			return nil
+		}
+		if leaf := chain.Leaf(); leaf != nil && leaf.IsCA {
+			return nil // a CA's file, named by mistake
 		}
 	}
 	return chain.Leaf()
