@@ -44,7 +44,9 @@ func find(path string) (f foundFile, ok bool) {
 // keyFile looks at the key file, where its mode and owner are those that the
 // server will meet: not at an inline key, a copy elsewhere (--map), or one that
 // the system hands to a container and guards itself.
-func (c *Context) keyFile() (f foundFile, ok bool) {
+func (c *Context) keyFile() (foundFile, bool) { return c.facts.key() }
+
+func (c *Context) findKeyFile() (f foundFile, ok bool) {
 	path := c.Path(c.TLS.KeyFile)
 	if path == "" || c.Files.Skip || c.Files.Here(path) != path {
 		return f, false
