@@ -14,23 +14,36 @@ import (
 
 	"webtool/pkg/check"
 	"webtool/pkg/check/finding"
+	"webtool/pkg/check/rule"
 	"webtool/pkg/check/webconfig"
 	"webtool/testdata/fixtures"
 )
 
 // exampleDir makes a folder with all that the rules' examples name.
 func exampleDir(t *testing.T) string {
-	dir := t.TempDir()
+	dir := openTempDir(t)
 	if err := fixtures.Write(dir, fixtures.Now); err != nil {
 		t.Fatal(err)
 	}
 	return dir
 }
 
-// checkText checks a config that stands in a folder.
+// openTempDir is t.TempDir, but for others to enter: what keeps all of them out
+// keeps the rules about modes silent.
+func openTempDir(t *testing.T) string {
+	dir := t.TempDir()
+	if err := os.Chmod(filepath.Dir(dir), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	return dir
+}
+
+// checkText checks a config that stands in a folder, as the rules' examples are.
 func checkText(t *testing.T, dir, text string, releases ...string) finding.FileReport {
 	t.Helper()
-	opts := check.WebConfigOptions{Now: fixtures.Now, ExpiresWithin: 30 * 24 * time.Hour}
+	opts := check.WebConfigOptions{
+		Now: fixtures.Now, ExpiresWithin: 30 * 24 * time.Hour, Hosts: []string{"prom.example.com"},
+	}
 	for _, name := range releases {
 		release, err := webconfig.FindRelease(name)
 		if err != nil {
@@ -38,8 +51,13 @@ func checkText(t *testing.T, dir, text string, releases ...string) finding.FileR
 		}
 		opts.For = append(opts.For, release)
 	}
+	return checkWith(t, dir, text, opts)
+}
+
+func checkWith(t *testing.T, dir, text string, opts check.WebConfigOptions) finding.FileReport {
+	t.Helper()
 	path := filepath.Join(dir, "web.yml")
-	if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
+	if err := os.WriteFile(path, []byte(text), 0o640); err != nil {
 		t.Fatal(err)
 	}
 	if err := os.Chmod(path, modeOf(t, text)); err != nil {
@@ -55,13 +73,45 @@ func modeOf(t *testing.T, text string) fs.FileMode {
 	t.Helper()
 	m := modeComment.FindStringSubmatch(text)
 	if m == nil {
-		return 0o600
+		return 0o640
 	}
 	mode, err := strconv.ParseUint(m[1], 8, 32)
 	if err != nil {
 		t.Fatal(err)
 	}
 	return fs.FileMode(mode)
+}
+
+// asUser are the rules that want to know who the server is, and who it is in their
+// examples.
+var asUser = map[string]func() *rule.Identity{
+	"run-as-cannot-read": func() *rule.Identity {
+		return &rule.Identity{Name: "colleague", UID: os.Getuid() + 1, GIDs: []int{os.Getgid()}}
+	},
+	"key-file-owner": func() *rule.Identity {
+		return &rule.Identity{Name: "owner", UID: os.Getuid(), GIDs: []int{os.Getgid()}}
+	},
+}
+
+// checkExample checks an example of a rule.
+func checkExample(t *testing.T, dir string, r *finding.Rule, text string) finding.FileReport {
+	who := asUser[r.Name]
+	if who == nil {
+		var releases []string
+		if r.For != "" {
+			releases = []string{r.For}
+		}
+		return checkText(t, dir, text, releases...)
+	}
+	if runtime.GOOS == "windows" {
+		t.Skip("there are no Unix users here")
+	}
+	if r.Name == "key-file-owner" {
+		if err := os.Chown(filepath.Join(dir, "foreign.key"), os.Getuid()+1, -1); err != nil {
+			t.Skip("only root can give a file away")
+		}
+	}
+	return checkWith(t, dir, text, check.WebConfigOptions{Now: fixtures.Now, RunAs: who()})
 }
 
 // TestRuleExamples holds the documentation to its word: the bad example has the
@@ -76,11 +126,7 @@ func TestRuleExamples(t *testing.T) {
 			if runtime.GOOS == "windows" && modeComment.MatchString(rule.Bad) {
 				t.Skip("Windows has no such modes")
 			}
-			var releases []string
-			if rule.For != "" {
-				releases = []string{rule.For}
-			}
-			bad := checkText(t, dir, rule.Bad, releases...)
+			bad := checkExample(t, dir, rule, rule.Bad)
 			i := slices.IndexFunc(bad.Findings, func(f finding.Finding) bool { return f.Rule == rule })
 			if i < 0 {
 				t.Fatalf("the bad example has no such finding, but %+v", bad.Findings)
@@ -91,7 +137,7 @@ func TestRuleExamples(t *testing.T) {
 			if starts := *bad.Servers[0].Starts; starts == rule.Refusal {
 				t.Errorf("the server starts: %t, the rule is a refusal: %t", starts, rule.Refusal)
 			}
-			if good := checkText(t, dir, rule.Good, releases...); len(good.Findings) > 0 {
+			if good := checkExample(t, dir, rule, rule.Good); len(good.Findings) > 0 {
 				t.Errorf("the good example has findings: %+v", good.Findings)
 			}
 		})

@@ -76,14 +76,14 @@ func (a algorithm) name() string {
 	if a.Algorithm.String() != ellipticCurve {
 		return algorithmNames[a.Algorithm.String()]
 	}
-	var curve asn1.ObjectIdentifier
-	if _, err := asn1.Unmarshal(a.Parameters.FullBytes, &curve); err != nil {
-		return "an elliptic curve given by its parameters"
-	}
-	return curveName(curve)
+	return curveOf(a.Parameters.FullBytes)
 }
 
-func curveName(curve asn1.ObjectIdentifier) string {
+func curveOf(parameters []byte) string {
+	var curve asn1.ObjectIdentifier
+	if _, err := asn1.Unmarshal(parameters, &curve); err != nil {
+		return "an elliptic curve given by its parameters"
+	}
 	if name := curveNames[curve.String()]; name != "" {
 		return name
 	}
@@ -107,11 +107,10 @@ func kindOfPrivateKey(der []byte) string {
 	var sec1 struct {
 		Version int
 		Key     []byte
-		Curve   asn1.ObjectIdentifier `asn1:"optional,explicit,tag:0"`
-		Public  asn1.BitString        `asn1:"optional,explicit,tag:1"`
+		Curve   asn1.RawValue `asn1:"optional,tag:0"` // its tag around it
 	}
-	if _, err := asn1.Unmarshal(der, &sec1); err == nil && sec1.Version == 1 && len(sec1.Curve) > 0 {
-		return curveName(sec1.Curve)
+	if _, err := asn1.Unmarshal(der, &sec1); err == nil && sec1.Version == 1 && len(sec1.Curve.Bytes) > 0 {
+		return curveOf(sec1.Curve.Bytes)
 	}
 	if parseKey(der) != nil {
 		return "RSA"

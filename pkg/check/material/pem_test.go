@@ -143,6 +143,7 @@ func TestOtherKinds(t *testing.T) {
 		{"X25519", string(pem.EncodeToMemory(&pem.Block{Type: "PRIVATE KEY", Bytes: exchange})), material.OtherKind, material.Unsupported},
 		{"key as certificate", relabel(read(t, "server.key"), "PRIVATE KEY", "CERTIFICATE"), material.Mislabelled, material.OtherKind},
 		{"certificate as key", relabel(cert, "CERTIFICATE", "PRIVATE KEY"), material.OtherKind, material.Mislabelled},
+		{"curve of Bitcoin", "-----BEGIN EC PRIVATE KEY-----\nMBUCAQEEBwAAAAAAAAGgBwYFK4EEAAo=\n-----END EC PRIVATE KEY-----\n", material.OtherKind, material.Unsupported},
 		{"keystore", "\xfe\xed\xfe\xed\x00\x00\x00\x02", material.Keystore, material.Keystore},
 		{"params", read(t, "params.key"), material.OtherKind, material.None},
 		{"DER of no kind", read(t, "bad-der.key"), material.OtherKind, material.Unparsable},
@@ -169,6 +170,7 @@ func TestMisfit(t *testing.T) {
 	}{
 		{"another key", chain, other, material.Misfit{}},
 		{"another kind", chain, rsa, material.Misfit{CertKind: "P-256", KeyKind: "RSA"}},
+		{"another kind, SEC 1", read(t, "rsa.crt"), read(t, "server-sec1.key"), material.Misfit{CertKind: "RSA", KeyKind: "P-256"}},
 		{"wrong order", reversed, key, material.Misfit{Fits: 2}},
 		{"a byte order mark before the chain", "\uFEFF" + chain, key, material.Misfit{Hidden: material.BOM}},
 		{"an indented leaf", disguises[material.Indented](read(t, "server.crt")) + "\n" + read(t, "client-ca.crt"), key, material.Misfit{Hidden: material.Indented}},

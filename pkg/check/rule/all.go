@@ -15,7 +15,12 @@ var All = []*Rule{
 	// TLS on or off.
 	TLSNotOn, TLSSectionEmpty, UsersEmpty, ConfigEmpty, KeyWithoutValue, ListItemEmpty,
 	// The server's certificate.
-	CertExpired,
+	CertExpired, CertNotYetValid, CertExpiresSoon, CertDatesReversed, CertNoSAN, CertHostNotCovered,
+	KeyFileMode, KeyFileOwner, KeyDirWritable, RunAsCannotRead,
+	CertSANMalformed, CertWildcardNeverMatches, CertTrailingDot, CertKeyUsage, CertExtKeyUsage,
+	CertWeakKey, CertWeakSignature, CertIsCA, CertBrowserRefuses, CertSerial,
+	CertRSAExponent, CertNoAKI, CertEmptyIssuer,
+	ChainJunk, ChainOrder, ChainSurplus, ChainIncomplete, ChainIssuerExpired, ChainIssuerUnfit,
 	// Client certificates.
 	ClientCAUnusable, ClientCABrokenBlock, ClientCAIsLeaf, ClientCAExpired, ClientCAExpiresSoon, ClientCACannotSign,
 	ClientCANotSet, ClientCertNotVerified, ClientCertOnlyAsked, ClientCertOptional,

@@ -4,6 +4,7 @@ package rule
 
 import (
 	"fmt"
+	"sync"
 	"time"
 
 	"webtool/pkg/check/finding"
@@ -59,7 +60,7 @@ func (c *Context) ReportAs(severity finding.Severity, at *source.Node, message, 
 // Run runs all rules on a config that has been judged. A fault in one of them
 // does not end the others: it is reported as an error of webtool's own.
 func Run(config *webconfig.Config, loaded *webconfig.Loaded, files *webconfig.Files, opts Options) (findings []finding.Finding, description []finding.Described, fault error) {
-	f := &facts{loaded: loaded, store: files.Store}
+	f := newFacts(&Context{Config: config, Options: opts, Files: files, Loaded: loaded})
 	for _, r := range All {
 		c := &Context{Config: config, Options: opts, Files: files, Loaded: loaded, rule: &r.Rule, findings: &findings, facts: f}
 		if err := runOne(r, c); err != nil {
@@ -99,23 +100,59 @@ type facts struct {
 	proof  *proofOnce
 	pool   *clientPool
 	users  []user
+	chain  func() *material.Chain
+	leaf   func() *material.Certificate
+	key    func() (foundFile, bool)
+}
+
+// newFacts defers each fact to the first rule that wants it.
+func newFacts(c *Context) *facts {
+	return &facts{loaded: c.Loaded, store: c.Files.Store,
+		chain: sync.OnceValue(c.findChain), leaf: sync.OnceValue(c.findLeaf), key: sync.OnceValues(c.findKeyFile)}
 }
 
 // Chain returns the certificates that the server shows, nil when none could be
 // read. The first is the server's own, the leaf.
-func (c *Context) Chain() *material.Chain {
+func (c *Context) Chain() *material.Chain { return c.facts.chain() }
+
+func (c *Context) findChain() *material.Chain {
 	if len(c.Loaded.Cert) == 0 {
 		return nil
 	}
-	return c.facts.store.Chain(c.Loaded.Cert)
+	return c.Files.Store.Chain(c.Loaded.Cert)
 }
 
-// Leaf returns the server's own certificate, nil when it could not be read.
-func (c *Context) Leaf() *material.Certificate {
-	if chain := c.Chain(); chain != nil {
-		return chain.Leaf()
+// Leaf returns the server's own certificate, nil when it could not be loaded, or
+// when the key says that the first in the file is not the server's own.
+func (c *Context) Leaf() *material.Certificate { return c.facts.leaf() }
+
+func (c *Context) findLeaf() *material.Certificate {
+	chain := c.findChain()
+	if chain == nil {
+		return nil
 	}
-	return nil
+	leaf, l := chain.Leaf(), c.Loaded
+	if l.Pair || len(l.Key) == 0 || leaf == nil {
+		return leaf
+	}
+	if flaw, _ := material.CertificateFlaw(l.Cert); flaw != material.None {
+		return nil // which is said already
+	}
+	if m := c.Files.Store.Misfit(l.Cert, l.Key); m.Fits > 1 || m.Hidden != material.None || leaf.IsCA {
+		return nil // an issuer's, first in the file or named by mistake
+	}
+	return leaf
+}
+
+// reportCert reports a finding about the server's certificate; the message
+// follows its name.
+func (c *Context) reportCert(message, effect, help string) {
+	c.reportCertAs(c.rule.Severity, message, effect, help)
+}
+
+func (c *Context) reportCertAs(severity finding.Severity, message, effect, help string) {
+	field := c.CertField()
+	c.ReportAs(severity, field.Node, c.NameOf(field, "certificate")+" "+message, effect, help)
 }
 
 // ClientCAs returns what the client CA file holds, nil when none is set or it

@@ -116,7 +116,8 @@ func Parse(file *source.File, dir string) *Config {
 // For returns the config as another release reads it. Before exporter-toolkit
 // 0.4.0, relative paths start where the server is started: startDir.
 func (c *Config) For(r *Release, startDir string) *Config {
-	other := &Config{File: c.File, Tree: c.Tree, Dir: c.Dir, release: r, end: c.end, places: c.places}
+	other := &Config{File: c.File, Tree: c.Tree, Dir: c.Dir, Elsewhere: c.Elsewhere, DirHere: c.DirHere,
+		release: r, end: c.end, places: c.places}
 	if !r.besideFile() {
 		other.Dir = startDir
 	}

@@ -39,7 +39,7 @@ var certWords = map[material.Flaw]words{
 	material.OtherKind:          {"holds a key and no certificate", "is it the file of key_file? certificate and key may stand in one file, but both have to be there"},
 	material.Request:            {"is a certificate request (CSR), not yet a certificate", "send it to the CA, and name the certificate that comes back"},
 	material.PublicKey:          {"is a public key, and no certificate", "name the certificate that was issued for this key"},
-	material.TrustedCertificate: {"is in OpenSSL's own form, TRUSTED CERTIFICATE, which the server passes over", "openssl x509 -in %[1]s -out %[1]s"},
+	material.TrustedCertificate: {"is in OpenSSL's own form, TRUSTED CERTIFICATE, which the server passes over", "openssl x509 -in %[1]s -out %[2]s && mv %[2]s %[1]s"},
 	material.X509Certificate:    {"calls itself X509 CERTIFICATE, which OpenSSL takes and the server passes over", "write CERTIFICATE in its BEGIN and END lines"},
 	material.PKCS7:              {"is a PKCS#7 bundle, and no certificate in PEM", "take the certificates out of it: openssl pkcs7 -print_certs (with -inform der, if it is no PEM), the server's own first"},
 	material.PKCS12:             {"is a PKCS#12 file (.p12, .pfx), and no PEM", "take the certificates out of it: openssl pkcs12 -nokeys, the server's own first"},
@@ -88,7 +88,7 @@ func describeFlaw(in *pemInput, path string, flaw material.Flaw, there []string)
 	case material.OtherBlocks:
 		return "holds no " + in.what + " but " + showBlocks(there), ""
 	case material.DER:
-		return "is DER, which is binary, and the server reads PEM" + butIs(in, there), in.fromDER(path)
+		return "is DER, which is binary, and the server reads PEM" + butIs(in, there), in.fromDER(path, there)
 	case material.Bare:
 		return "is base64 without BEGIN and END, and the server reads PEM" + butIs(in, there), in.frame()
 	case material.Base64PEM:
@@ -98,7 +98,11 @@ func describeFlaw(in *pemInput, path string, flaw material.Flaw, there []string)
 	case material.Mislabelled:
 		return fmt.Sprintf("calls itself a %s and is %s", in.what, strings.Join(there, ", ")), "name the " + in.what + " itself"
 	case material.Unsupported:
-		return fmt.Sprintf("has a key of a kind that the server's TLS does not know: %s", strings.Join(there, ", ")),
+		has := "has a key"
+		if in.what == "key" {
+			has = "is"
+		}
+		return fmt.Sprintf("%s of a kind that the server's TLS does not know: %s", has, strings.Join(there, ", ")),
 			"Go knows RSA, ECDSA with P-256, P-384 or P-521, and Ed25519: make a new key, P-256 by choice, and a certificate for it"
 	}
 	return "cannot be loaded", ""
@@ -108,7 +112,7 @@ func fillPath(help, path string) string {
 	if !strings.Contains(help, "%[1]s") {
 		return help
 	}
-	return fmt.Sprintf(help, finding.ShellQuote(path))
+	return fmt.Sprintf(help, finding.ShellQuote(path), finding.ShellQuote(path+".pem"))
 }
 
 // butIs adds what an input is, where that is not what it should be.
@@ -119,7 +123,10 @@ func butIs(in *pemInput, there []string) string {
 	return "; it is " + there[0] + " at that"
 }
 
-func (in *pemInput) fromDER(path string) string {
+func (in *pemInput) fromDER(path string, there []string) string {
+	if butIs(in, there) != "" {
+		return "name the " + in.what + " itself"
+	}
 	tool := "x509"
 	if in.what == "key" {
 		tool = "pkey"
@@ -127,8 +134,9 @@ func (in *pemInput) fromDER(path string) string {
 	if in.file.Value == "" {
 		return fmt.Sprintf("openssl %s -inform der turns it into PEM", tool)
 	}
-	path = finding.ShellQuote(path)
-	return fmt.Sprintf("openssl %s -inform der -in %s -out %s", tool, path, path)
+	// Not in place: openssl opens its output first, and a key would be lost.
+	path, next := finding.ShellQuote(path), finding.ShellQuote(path+".pem")
+	return fmt.Sprintf("openssl %s -inform der -in %s -out %s && mv %[3]s %[2]s", tool, path, next)
 }
 
 func (in *pemInput) frame() string {

@@ -28,7 +28,7 @@ var (
 	// hashLike begins a hash of any scheme.
 	hashLike = source.Pattern(`\$[0-9A-Za-z-]+\$|\{[A-Z]+\}`)
 	// longRun may be a part of a key in base64.
-	longRun = source.Pattern(`[A-Za-z0-9+=]{20,}`)
+	longRun = source.Pattern(`[A-Za-z0-9+=]{16,}`)
 )
 
 // mayShowSetting reports whether the value of a harmless key is what belongs
@@ -38,12 +38,28 @@ func mayShowSetting(value string) bool {
 	if len(value) > 200 || strings.ContainsAny(value, "\n\r") || strings.Contains(value, "-----") || hashLike().MatchString(value) {
 		return false
 	}
-	for _, run := range longRun().FindAllString(value, -1) {
-		if strings.ContainsFunc(run, unicode.IsUpper) && strings.ContainsFunc(run, unicode.IsLower) && strings.ContainsFunc(run, unicode.IsDigit) {
-			return false
+	return !slices.ContainsFunc(longRun().FindAllString(value, -1), looksRandom)
+}
+
+// looksRandom reports whether letters and digits change as often as they do in
+// base64: names of files are made of words and numbers.
+func looksRandom(run string) bool {
+	class := func(c byte) int {
+		switch {
+		case c >= 'a' && c <= 'z':
+			return 1
+		case c >= 'A' && c <= 'Z':
+			return 2
+		}
+		return 3
+	}
+	changes := 0
+	for i := 1; i < len(run); i++ {
+		if class(run[i]) != class(run[i-1]) {
+			changes++
 		}
 	}
-	return true
+	return 20*changes >= 9*len(run) // of base64, 13 in 20 do
 }
 
 // showSetting returns the value of a harmless key, masked when it may be a
