@@ -4,4 +4,4 @@ package main
 
 // renewals is how often a certificate is renewed under load; with the tag
 // "systems" it is a thousand times.
-const renewals = 100
+const renewals = 30

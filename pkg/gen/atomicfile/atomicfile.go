@@ -19,6 +19,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"sync"
 
 	"webtool/pkg/check/finding"
 )
@@ -71,6 +72,9 @@ func Write(files ...File) ([]Written, error) {
 		}
 		staged = append(staged, s)
 	}
+	if err := syncAll(staged); err != nil {
+		return nil, fmt.Errorf("%w; no file was changed", err)
+	}
 	var written []Written
 	for _, s := range staged {
 		if err := s.commit(); err != nil {
@@ -79,6 +83,27 @@ func Write(files ...File) ([]Written, error) {
 		written = append(written, Written{s.file.Path, s.mode, s.narrowed})
 	}
 	return written, syncFolders(staged)
+}
+
+// syncAll brings the staged files to the disk, all at once: a journal takes them
+// in one go.
+func syncAll(staged []*stage) error {
+	errs := make([]error, len(staged))
+	var wait sync.WaitGroup
+	for i, s := range staged {
+		if err := failpoint("sync", s.file.Path); err != nil {
+			errs[i] = err
+			break
+		}
+		wait.Go(func() { errs[i] = unwrapPath(s.temp.Sync()) })
+	}
+	wait.Wait()
+	for i, err := range errs {
+		if err != nil {
+			return fmt.Errorf("cannot write %s: %w", finding.Quote(staged[i].file.Path), err)
+		}
+	}
+	return nil
 }
 
 func replaced(written []Written) string {

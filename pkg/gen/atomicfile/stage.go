@@ -13,7 +13,7 @@ import (
 	"webtool/pkg/check/finding"
 )
 
-// stage is a file that stands beside its target, complete and synced.
+// stage is a file that stands complete beside its target.
 type stage struct {
 	file     File
 	target   string // links resolved
@@ -74,7 +74,6 @@ func (s *stage) fill(old fs.FileInfo) error {
 		{"chown", func() error { return s.chown(old) }},
 		{"chmod", func() error { return s.temp.Chmod(s.mode) }},
 		{"write", func() error { _, err := s.temp.Write(s.file.Data); return err }},
-		{"sync", func() error { return s.temp.Sync() }},
 	}
 	for _, step := range steps {
 		if err := failpoint(step.name, path); err != nil {

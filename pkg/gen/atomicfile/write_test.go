@@ -66,7 +66,6 @@ func TestModes(t *testing.T) {
 	defer syscall.Umask(syscall.Umask(0))
 	custom := fs.FileMode(0o640)
 	for _, umask := range []int{0, 0o022, 0o077, 0o777} {
-		syscall.Umask(umask)
 		for name, test := range map[string]struct {
 			old, want fs.FileMode
 			secret    bool
@@ -92,7 +91,9 @@ func TestModes(t *testing.T) {
 					t.Fatal(err)
 				}
 			}
+			syscall.Umask(umask)
 			written := write(t, atomicfile.File{Path: path, Data: []byte("new"), Secret: test.secret, Access: atomicfile.Access{Mode: test.mode}})
+			syscall.Umask(0)
 			if got := mode(t, path); got != test.want || written[0].Mode != test.want {
 				t.Errorf("umask %03o, %s: mode %04o, told %04o, want %04o", umask, name, got, written[0].Mode, test.want)
 			}
