@@ -2,8 +2,10 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/alecthomas/kingpin/v2"
@@ -31,6 +33,7 @@ type checkWebConfig struct {
 	describe      bool
 	ignore        []string
 	ignores       bool
+	placement     placement
 }
 
 func addCheckWebConfig(parent *kingpin.CmdClause, commands map[string]command) {
@@ -59,7 +62,8 @@ func addCheckWebConfig(parent *kingpin.CmdClause, commands map[string]command) {
 	cmd.Flag("ignore", "Set findings of a rule (name or code) aside. The server's own refusals cannot be. Repeatable.").
 		PlaceHolder("RULE").StringsVar(&c.ignore)
 	cmd.Flag("ignores", "Heed comments \"# webtool:ignore\" and --ignore; --no-ignores shows everything.").Default("true").BoolVar(&c.ignores)
-	cmd.Arg("file", "Web config to check; - is standard input, and relative paths in it start in the current folder.").
+	c.placement.add(cmd)
+	cmd.Arg("file", "Web config to check, or Kubernetes manifests that hold some; - is standard input, and relative paths in it start in the current folder.").
 		Required().StringsVar(&c.files)
 }
 
@@ -98,6 +102,9 @@ func (c *checkWebConfig) run(env *environment) int {
 	}
 	if c.missingFiles == "stand-in" {
 		options.MissingFiles = check.MissingStandIn
+	}
+	if err := c.placement.apply(ctx, &options, c.files); err != nil {
+		return complain(env, err)
 	}
 	r := check.WebConfig(ctx, options, paths...)
 	opts := report.Options{Version: release, Fails: c.fails}
@@ -195,4 +202,14 @@ func (c *checkWebConfig) ignored() ([]*finding.Rule, error) {
 		rules = append(rules, rule)
 	}
 	return rules, nil
+}
+
+// complain says why a command could not do its job, and how it is called.
+func complain(env *environment, err error) int {
+	if !errors.Is(err, errUsage) {
+		fmt.Fprintf(env.stderr, "webtool: %s\n", err)
+		return exitTrouble
+	}
+	fmt.Fprintf(env.stderr, "webtool: %s\n  webtool check web-config --help shows the flags\n", strings.TrimPrefix(err.Error(), errUsage.Error()+": "))
+	return exitUsage
 }

@@ -6,6 +6,7 @@
 package check
 
 import (
+	"bytes"
 	"cmp"
 	"context"
 	"errors"
@@ -41,10 +42,10 @@ type WebConfigOptions struct {
 	RunAs         *rule.Identity
 	Describe      bool // say what each file makes of the server
 
-	As           string              // where the one file will live; "" is where it is
+	As           string              // where the one file will live; "" is where it is; of a manifest: where its config is mounted
 	BaseDir      string              // where relative paths start; "" is beside the file
 	Map          []webconfig.Mapping // where absolute paths are found here
-	SyntaxOnly   bool                // open no file that a config names
+	SyntaxOnly   bool                // open no file that a config names, and say so
 	MissingFiles MissingFiles
 
 	For []*webconfig.Release // the releases whose verdicts are asked for; none: the newest
@@ -65,7 +66,7 @@ const (
 
 // Rules returns the metadata of all rules, by code.
 func Rules() []*finding.Rule {
-	all := slices.Concat(webconfig.Rules, rule.Metadata(), directive.Rules)
+	all := slices.Concat(webconfig.Rules, manifestRules, rule.Metadata(), directive.Rules)
 	slices.SortFunc(all, func(a, b *finding.Rule) int { return cmp.Compare(a.Code, b.Code) })
 	return all
 }
@@ -84,8 +85,9 @@ func FindRule(nameOrCode string) (rule *finding.Rule, meant string) {
 }
 
 // WebConfig checks web configs, each as exporter-toolkit would read it under the
-// path given. The report has one entry for each path, in that order. When ctx
-// ends, inputs that have not ended by then are reported as unreadable.
+// path given. Of a stream of Kubernetes manifests it checks the web configs in
+// it. The report has one entry for each path, in that order. When ctx ends,
+// inputs that have not ended by then are reported as unreadable.
 func WebConfig(ctx context.Context, opts WebConfigOptions, paths ...string) *finding.Report {
 	workers := opts.Workers
 	if workers <= 0 {
@@ -145,7 +147,17 @@ func (c *checker) file(ctx context.Context, path string) (r finding.FileReport) 
 		r.Error = fmt.Sprintf("cannot read %s: %s", finding.Quote(path), err)
 		return r
 	}
-	c.judge(&r, webconfig.Parse(source.New(name, data), c.dir(name)))
+	if c.manifest(&r, path, data) {
+		return r
+	}
+	if path == Stdin && len(bytes.TrimSpace(data)) == 0 {
+		defer func() {
+			r.Notes = append(r.Notes, "standard input is empty, and that is a web config, too; did the command before the pipe fail?")
+		}()
+	}
+	config := webconfig.Parse(source.New(name, data), c.dir(name))
+	config.DirHere = c.opts.BaseDir != ""
+	c.judge(&r, config)
 	return r
 }
 
@@ -168,10 +180,11 @@ func (c *checker) judge(r *finding.FileReport, config *webconfig.Config) {
 	}
 	r.Servers, r.Findings = servers, findings
 	r.Error = unread(unreadable, servers)
+	r.Notes = c.notes(&verdict.Loaded)
 	if verdict.Whole { // else the values are not what the file says
 		findings, description, err := rule.Run(config, &verdict.Loaded, c.files, rule.Options{
 			Now: c.opts.Now, ExpiresWithin: c.opts.ExpiresWithin, Hosts: slices.Concat(c.opts.Hosts, says.Hosts),
-			Copy: c.opts.As != "", RunAs: c.opts.RunAs, Describe: c.opts.Describe, Prover: c.prover,
+			Copy: c.opts.As != "" || config.Elsewhere, RunAs: c.opts.RunAs, Describe: c.opts.Describe, Prover: c.prover,
 			Refused: refused(verdict.Server) || !slices.ContainsFunc(servers, func(s finding.Server) bool { return !refused(s) }),
 		})
 		r.Findings = append(r.Findings, findings...)
@@ -228,4 +241,35 @@ func unread(errs []error, servers []finding.Server) string {
 		return "cannot tell whether the server starts: " + strings.Join(all, "; ")
 	}
 	return "not judged: " + strings.Join(all, "; ")
+}
+
+// notes say what was not checked, and what was checked in the place of what.
+func (c *checker) notes(loaded *webconfig.Loaded) []string {
+	var notes []string
+	if len(loaded.StoodIn) > 0 {
+		notes = append(notes, "a stand-in took the place of "+strings.Join(loaded.StoodIn, ", ")+" (--missing-files)")
+	}
+	if note := c.skipped(loaded); note != "" {
+		notes = append(notes, note)
+	}
+	return notes
+}
+
+// skipped says which files were not opened.
+func (c *checker) skipped(loaded *webconfig.Loaded) string {
+	if len(loaded.Skipped) == 0 {
+		return ""
+	}
+	names := make([]string, len(loaded.Skipped))
+	for i, path := range loaded.Skipped {
+		names[i] = finding.Quote(path)
+	}
+	files := strings.Join(names, ", ")
+	switch {
+	case c.opts.SyntaxOnly:
+		return "no other file was opened (--syntax-only), so these are not checked: " + files
+	case slices.ContainsFunc(loaded.Skipped, filepath.IsAbs):
+		return "not checked, since these are where the config is mounted and not here: " + files + "; --map FROM=TO says where they are"
+	}
+	return "not checked, since it is not known in which folder the config is mounted: " + files + "; --base-dir DIR says where they are"
 }

@@ -2,6 +2,7 @@ package check_test
 
 import (
 	"bytes"
+	"encoding/base64"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -9,6 +10,7 @@ import (
 	"testing"
 	"unicode"
 
+	"webtool/pkg/check"
 	"webtool/pkg/check/finding"
 	"webtool/pkg/check/material"
 	"webtool/pkg/check/report"
@@ -47,7 +49,7 @@ func FuzzWebConfig(f *testing.F) {
 			text = strings.Repeat("\n", file.LineCount()-1)
 		}
 		checkPlaces(t, text, verdict.Findings)
-		old := webconfig.Parse(file, "nowhere").For(oldRelease, "nowhere").Judge(files)
+		old := webconfig.Parse(file, "nowhere").For(oldRelease).Judge(files)
 		checkPlaces(t, text, old.Findings)
 		checkRefusal(t, old)
 		checkRefusal(t, verdict)
@@ -76,4 +78,33 @@ func checkRefusal(t *testing.T, verdict webconfig.Verdict) {
 	if refused != explained || refused != (verdict.Server.Reason != "") {
 		t.Errorf("%s refused: %t, reason %q, findings %+v", verdict.Server.Target, refused, verdict.Server.Reason, verdict.Findings)
 	}
+}
+
+// FuzzManifest feeds any bytes to the reader of Kubernetes manifests: no panic,
+// and no place outside the manifest, however the config is written in there.
+func FuzzManifest(f *testing.F) {
+	for _, text := range positions {
+		f.Add([]byte(inBase64(text)))
+		f.Add([]byte(manifestHead + "stringData:\n  web.yml: |-\n    " + strings.ReplaceAll(text, "\n", "\n    ") + "\n"))
+		f.Add([]byte(manifestHead + "data:\n  web.yml: |\n    " + base64.StdEncoding.EncodeToString([]byte(text)) + "\n"))
+	}
+	f.Add([]byte("# comment\n--- # first\n...\n---\napiVersion: v1\nkind: List\nitems:\n- apiVersion: v1\n  kind: ConfigMap\n  data: {web.yml: \"a\\n \\\n  b: \\u0041\"}\n"))
+	f.Add([]byte("apiVersion: v1\r\nkind: Secret\r\nstringData:\r\n  web.yml: >+2\r\n\r\n      rate_limit: 1\r\n\r\n  '':\r\n"))
+	f.Fuzz(func(t *testing.T, data []byte) {
+		if len(data) > 1<<16 {
+			return
+		}
+		r := check.WebConfig(t.Context(), check.WebConfigOptions{Stdin: bytes.NewReader(data), SyntaxOnly: true}, check.Stdin)
+		if strings.Contains(r.Files[0].Error, "stumbled") {
+			t.Error(r.Files[0].Error)
+		}
+		if file := source.New("", data); file.Encoding == source.UTF8 {
+			checkPlaces(t, string(data), r.Files[0].Findings)
+		}
+		for i, server := range r.Files[0].Servers {
+			if server.Config == "" && (i > 0 || len(r.Files[0].Servers) > 1) {
+				t.Errorf("one of several verdicts does not say of what: %+v", server)
+			}
+		}
+	})
 }

@@ -17,7 +17,7 @@ import (
 var order = [][]string{
 	{"pkg/check/finding", "pkg/check/spelling"},
 	{"pkg/check/source", "pkg/check/report", "pkg/check/webconfig/web"},
-	{"pkg/check/material"},
+	{"pkg/check/material", "pkg/check/manifest"},
 	{"pkg/check/webconfig", "pkg/check/handshake"},
 	{"pkg/check/rule", "pkg/check/directive"},
 	{"pkg/check"},

@@ -1,9 +1,11 @@
 package check_test
 
 import (
+	"encoding/base64"
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -22,23 +24,49 @@ var extremes = map[string]func() string{
 	"merge bomb": func() string {
 		return bomb("{<<: [%s]}") + "<<: *a11\n"
 	},
-	"10000 levels of lists":  func() string { return "a: " + strings.Repeat("[", 10_000) },
-	"9990 levels of lists":   func() string { return "a: " + strings.Repeat("[", 9990) + strings.Repeat("]", 9990) },
-	"1000 levels of blocks":  func() string { return nested(1000) },
-	"50 MB of comments":      func() string { return strings.Repeat("# a comment of some length, and then one more\n", 1_100_000) },
-	"8 MB of comments":       func() string { return strings.Repeat("# a comment of some length\n", source8MB) },
-	"20000 users":            func() string { return "basic_auth_users:\n" + users("  user%d: %s\n", anyHash) },
-	"20000 bad users":        func() string { return "basic_auth_users:\n" + users("  user%d: %s\n", "x"+anyHash) },
-	"20000 users, one line":  func() string { return "basic_auth_users: {" + users("user%d: %s, ", anyHash) + "}" },
-	"20000 times one user":   func() string { return "basic_auth_users: {" + users("user: %[2]s, ", anyHash) + "}" },
-	"20000 unknown keys":     func() string { return users("key%d: %s\n", "x") },
-	"20000 unknown, 1 line":  func() string { return "{" + users("key%d: %s, ", "x") + "}" },
-	"anchor in itself":       func() string { return "a: &a [*a]\n" },
-	"merge with itself":      func() string { return "a: &a {<<: *a}\n" },
-	"a tag of 1 MB":          func() string { return "a: !" + strings.Repeat("x", 1<<20) + " y\n" },
-	"a key of 1 MB":          func() string { return strings.Repeat("x", 1<<20) + ": y\n" },
-	"a value of 1 MB":        func() string { return "tls_server_config: " + strings.Repeat("x", 1<<20) + "\n" },
-	"a million empty lines":  func() string { return strings.Repeat("\n", 1_000_000) },
+	"10000 levels of lists": func() string { return "a: " + strings.Repeat("[", 10_000) },
+	"9990 levels of lists":  func() string { return "a: " + strings.Repeat("[", 9990) + strings.Repeat("]", 9990) },
+	"1000 levels of blocks": func() string { return nested(1000) },
+	"50 MB of comments":     func() string { return strings.Repeat("# a comment of some length, and then one more\n", 1_100_000) },
+	"8 MB of comments":      func() string { return strings.Repeat("# a comment of some length\n", source8MB) },
+	"20000 users":           func() string { return "basic_auth_users:\n" + users("  user%d: %s\n", anyHash) },
+	"20000 bad users":       func() string { return "basic_auth_users:\n" + users("  user%d: %s\n", "x"+anyHash) },
+	"20000 users, one line": func() string { return "basic_auth_users: {" + users("user%d: %s, ", anyHash) + "}" },
+	"20000 times one user":  func() string { return "basic_auth_users: {" + users("user: %[2]s, ", anyHash) + "}" },
+	"20000 unknown keys":    func() string { return users("key%d: %s\n", "x") },
+	"20000 unknown, 1 line": func() string { return "{" + users("key%d: %s, ", "x") + "}" },
+	"anchor in itself":      func() string { return "a: &a [*a]\n" },
+	"merge with itself":     func() string { return "a: &a {<<: *a}\n" },
+	"a tag of 1 MB":         func() string { return "a: !" + strings.Repeat("x", 1<<20) + " y\n" },
+	"a key of 1 MB":         func() string { return strings.Repeat("x", 1<<20) + ": y\n" },
+	"a value of 1 MB":       func() string { return "tls_server_config: " + strings.Repeat("x", 1<<20) + "\n" },
+	"a million empty lines": func() string { return strings.Repeat("\n", 1_000_000) },
+	"5000 manifests": func() string {
+		return strings.Repeat(manifestHead+"stringData:\n  web.yml: 'tls_config: {}'\n---\n", 5000)
+	},
+	"5001 manifests": func() string { return strings.Repeat(manifestHead+"---\n", 5001) },
+	"20000 keys":     func() string { return manifestHead + "stringData:\n" + users("  key%d: %s\n", "'rate_limit: 1'") },
+	"list bomb": func() string {
+		return manifestHead + "---\n" + bomb("{kind: List, items: [%s]}") + "kind: List\nitems: [*a11]\n"
+	},
+	"key bomb":         func() string { return manifestHead + "---\n" + bomb("{<<: [%s]}") + "kind: Secret\ndata: {<<: *a11}\n" },
+	"a config of 7 MB": func() string { return manifestHead + "stringData:\n  web.yml: '" + strings.Repeat("x", 7<<20) + "'\n" },
+	"a config of 1 MB, 1 line": func() string {
+		return manifestHead + "stringData:\n  web.yml: \"{basic_auth_users: {" + users("user%d: %s, ", "x") + "}}\"\n"
+	},
+	"20000 bad users, in a block": func() string {
+		return manifestHead + "stringData:\n  web.yml: |\n    basic_auth_users:\n" + users("      user%d: %s\n", "x")
+	},
+	"20000 bad users, in base64": func() string {
+		return manifestHead + "data:\n  web.yml: " + base64.StdEncoding.EncodeToString([]byte("basic_auth_users:\n"+users("  user%d: %s\n", "x"))) + "\n"
+	},
+	"20000 bad users, base64 lines": func() string {
+		text := base64.StdEncoding.EncodeToString([]byte("basic_auth_users:\n" + users("  user%d: %s\n", "x")))
+		return manifestHead + "data:\n  web.yml: |\n" + strings.Repeat("\n", 10_000) + "    " + strings.ReplaceAll(text, "eDp", "eDp\n    ") + "\n"
+	},
+	"one config many times": func() string {
+		return manifestHead + "stringData:\n  web.yml: &a 'tls_config: {}#" + strings.Repeat("x", 1<<19) + "'\n" + users("  web%d: *a # %s\n", "")
+	},
 	"a million line markers": func() string { return strings.Repeat("---\n", 1_000_000) },
 }
 
@@ -85,8 +113,12 @@ func TestExtremes(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			path := writeExtreme(t, name)
 			f := check.WebConfig(t.Context(), check.WebConfigOptions{}, path).Files[0]
-			if (f.Error == "") != (f.Servers[0].Starts != nil) {
+			whole := slices.ContainsFunc(f.Servers, func(s finding.Server) bool { return s.Config == "" })
+			if whole && (f.Error == "") != (f.Servers[0].Starts != nil) {
 				t.Errorf("error %q, starts %v", f.Error, f.Servers[0].Starts)
+			}
+			if !whole && f.Error == "" && len(f.Findings)+len(f.Notes) == 0 {
+				t.Error("a manifest, and not a word about it")
 			}
 			data, err := os.ReadFile(path)
 			if err != nil {

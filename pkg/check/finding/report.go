@@ -10,7 +10,8 @@ type Report struct {
 // FileReport is what is known of one file.
 type FileReport struct {
 	Path     string
-	Error    string // why the file, or one that it names, could not be judged; "" when all was read
+	Error    string   // why the file, or one that it names, could not be judged; "" when all was read
+	Notes    []string // what was not checked, and other things to know that are no fault
 	Servers  []Server
 	Findings []Finding // sorted by place
 
@@ -26,6 +27,7 @@ type Described struct {
 // Server is the verdict of one release of the server.
 type Server struct {
 	Target string // "exporter-toolkit@0.20.0"
+	Config string // which of the configs in the file: `Secret/web-config:data["web.yml"]`; "" when the file is one itself
 	Starts *bool  // nil: it could not be told, since a file could not be read
 	Reason string // the server's first reason for refusing, in its own words, values masked
 }

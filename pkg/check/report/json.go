@@ -25,6 +25,7 @@ type jsonReport struct {
 type jsonFile struct {
 	Path     string        `json:"path"`
 	Error    *string       `json:"error"`
+	Notes    []string      `json:"notes"`
 	Servers  []jsonServer  `json:"servers"`
 	Findings []jsonFinding `json:"findings"`
 
@@ -33,6 +34,7 @@ type jsonFile struct {
 
 type jsonServer struct {
 	Target string  `json:"target"`
+	Config *string `json:"config"`
 	Starts *bool   `json:"starts"`
 	Reason *string `json:"reason"`
 }
@@ -112,9 +114,9 @@ func escapeUnprintable(text []byte) []byte {
 func isUnprintable(r rune) bool { return r != '\n' && !unicode.IsPrint(r) }
 
 func toJSONFile(f *finding.FileReport) jsonFile {
-	j := jsonFile{Path: f.Path, Error: orNull(f.Error), Servers: []jsonServer{}, Findings: []jsonFinding{}, Description: f.Description}
+	j := jsonFile{Path: f.Path, Error: orNull(f.Error), Notes: append([]string{}, f.Notes...), Servers: []jsonServer{}, Findings: []jsonFinding{}, Description: f.Description}
 	for _, s := range f.Servers {
-		j.Servers = append(j.Servers, jsonServer{Target: s.Target, Starts: s.Starts, Reason: orNull(s.Reason)})
+		j.Servers = append(j.Servers, jsonServer{Target: s.Target, Config: orNull(s.Config), Starts: s.Starts, Reason: orNull(s.Reason)})
 	}
 	for i := range f.Findings {
 		j.Findings = append(j.Findings, toJSONFinding(&f.Findings[i]))

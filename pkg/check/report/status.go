@@ -36,6 +36,11 @@ func WriteStatus(w io.Writer, r *finding.Report, opts StatusOptions) error {
 		if opts.TroubleOnly {
 			continue
 		}
+		if !opts.Quiet || opts.Fails(f) {
+			for _, note := range f.Notes {
+				fmt.Fprintf(&b, "%s: %s\n", name, finding.Printable(note))
+			}
+		}
 		switch {
 		case opts.Fails(f):
 			failed++

@@ -19,6 +19,8 @@ func (c *Context) renewHelp() string {
 		return "ask for a new one where this one came from: it was issued by " + leaf.IssuerName()
 	case certFile == "" || keyFile == "":
 		return "make a new one with webtool gen cert, and paste certificate and key in"
+	case !c.Files.OnDisk(c.Path(c.TLS.CertFile)):
+		return "make a new one with webtool gen cert, and put certificate and key into the Secret"
 	}
 	var b strings.Builder
 	b.WriteString("webtool gen cert --if-needed --cert-file " + shellQuote(c.Files.Here(c.Path(c.TLS.CertFile))) +

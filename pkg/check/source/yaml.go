@@ -185,10 +185,13 @@ func ignoreEOF(err error) error {
 	return err
 }
 
-type treeBuilder struct{ nodes map[*yamlv3.Node]*Node } // those that have an anchor
+type treeBuilder struct {
+	nodes map[*yamlv3.Node]*Node // those that have an anchor
+	lines int                    // that stand before the text that was parsed
+}
 
 func (b treeBuilder) build(y *yamlv3.Node, parent *Node, index int) *Node {
-	n := &Node{Value: y.Value, Pos: Pos{y.Line, y.Column}, Parent: parent, index: index}
+	n := &Node{Value: y.Value, Pos: Pos{y.Line + b.lines, y.Column}, Parent: parent, index: index}
 	if y.Anchor != "" {
 		b.nodes[y] = n
 	}

@@ -72,7 +72,11 @@ type RateLimit struct {
 type Config struct {
 	File *source.File
 	Tree *source.Node // nil: an empty document, or none that could be read
-	Dir  string       // where relative paths start
+	Dir  string       // where relative paths start; "" is not known
+
+	// The config is for another machine: of the files that it names, only those
+	// are here that a mapping leads to, and, when DirHere is set, those in Dir.
+	Elsewhere, DirHere bool
 
 	release *Release
 
@@ -109,11 +113,17 @@ func Parse(file *source.File, dir string) *Config {
 }
 
 // For returns the config as another release reads it. Before exporter-toolkit
-// 0.4.0, relative paths start where the server is started: startDir.
-func (c *Config) For(r *Release, startDir string) *Config {
-	other := &Config{File: c.File, Tree: c.Tree, Dir: c.Dir, release: r, end: c.end, places: c.places}
-	if !r.besideFile() {
-		other.Dir = startDir
+// 0.4.0, relative paths start where the server is started: that is taken to be the
+// current folder, unless the config is for another machine or Dir was set.
+func (c *Config) For(r *Release) *Config {
+	other := &Config{File: c.File, Tree: c.Tree, Dir: c.Dir, Elsewhere: c.Elsewhere, DirHere: c.DirHere,
+		release: r, end: c.end, places: c.places}
+	switch {
+	case r.besideFile() || c.DirHere:
+	case c.Elsewhere:
+		other.Dir = ""
+	default:
+		other.Dir = "."
 	}
 	other.decode()
 	return other
@@ -139,7 +149,7 @@ func (c *Config) decode() {
 // Path returns a path of the file as the server opens it: relative ones are
 // joined to the config's own folder, links not resolved.
 func (c *Config) Path(field Field[string]) string {
-	if field.Value == "" || filepath.IsAbs(field.Value) {
+	if field.Value == "" || c.isAbsolute(field.Value) {
 		return field.Value
 	}
 	return filepath.Join(c.Dir, field.Value)

@@ -1,6 +1,7 @@
 package webconfig
 
 import (
+	"bytes"
 	"slices"
 	"strings"
 
@@ -125,4 +126,27 @@ func isHtpasswd(f *source.File) bool {
 		return all
 	})
 	return all && some
+}
+
+// HasSection reports whether a text is a YAML mapping with one of the four
+// sections of a web config at its top level, and none that gives it away as a
+// file that shares one with it.
+func HasSection(text []byte) bool {
+	if !slices.ContainsFunc(sections[0].keys, func(key string) bool { return bytes.Contains(text, []byte(key)) }) {
+		return false
+	}
+	tree, _ := source.New("", text).Tree()
+	if tree = tree.Resolve(); tree == nil || tree.Kind != source.Mapping {
+		return false
+	}
+	found := false
+	for i := 0; i < len(tree.Content); i += 2 {
+		switch key := tree.Content[i].Text(); {
+		case key == "tls_client_config": // of Alertmanager's cluster
+			return false
+		case slices.Contains(sections[0].keys, key):
+			found = true
+		}
+	}
+	return found
 }

@@ -131,8 +131,13 @@ func (j *judge) dropped() {
 
 // readable returns the content of a file that the config names. ok is false when
 // the server cannot read it (err) or when nobody can tell (err is nil).
-func (j *judge) readable(path string) (data []byte, err error, ok bool) {
-	if j.files.Skip {
+func (j *judge) readable(field Field[string]) (data []byte, err error, ok bool) {
+	path := j.c.Path(field)
+	switch here := j.c.IsHere(field, j.files); {
+	case !here && j.files.StandIn && !j.files.Skip:
+		j.loaded.standIn(showSetting(path))
+		return nil, nil, false
+	case !here || j.files.Skip:
 		j.loaded.skip(showSetting(path))
 		return nil, nil, false
 	}

@@ -170,7 +170,7 @@ func (j *judge) read(in *pemInput, asServer bool) {
 	}
 	path := j.c.Path(in.file)
 	var err error
-	in.data, err, in.ok = j.readable(path)
+	in.data, err, in.ok = j.readable(in.file)
 	if err == nil {
 		return
 	}
@@ -182,7 +182,7 @@ func (j *judge) read(in *pemInput, asServer bool) {
 
 func (j *judge) clientCAFile() {
 	var err error
-	j.loaded.ClientCA, err, _ = j.readable(j.c.Path(j.c.TLS.ClientCAFile))
+	j.loaded.ClientCA, err, _ = j.readable(j.c.TLS.ClientCAFile)
 	if err != nil {
 		j.refuse(hidePath(err.Error(), j.c.Path(j.c.TLS.ClientCAFile)))
 		j.missingFile(ruleClientCAMissing, j.c.TLS.ClientCAFile, "client CA", err)
@@ -209,6 +209,8 @@ func (j *judge) missingFile(rule *finding.Rule, f Field[string], what string, er
 		help += "; it does not expand variables, write the path itself"
 	case strings.TrimSpace(f.Value) != f.Value:
 		help += "; take the white space at its end away"
+	case j.c.DirHere && path != f.Value:
+		help += fmt.Sprintf(": relative paths start in %s (--base-dir)", finding.Quote(j.c.Dir))
 	case path != f.Value && !j.c.release.besideFile():
 		help += ": in this release, relative paths start in the folder where the server is started, taken to be the current one here"
 	case path != f.Value && j.c.File.Name == "-":
@@ -217,6 +219,9 @@ func (j *judge) missingFile(rule *finding.Rule, f Field[string], what string, er
 		help += ", beside the pipe; with - in the place of the pipe, relative paths start in the current folder"
 	case path != f.Value:
 		help += ": relative paths start in the folder of the web config"
+	}
+	if m, rest := j.files.mapping(path); m != nil {
+		help += fmt.Sprintf("; webtool looked for %s (--map)", m.describe(rest))
 	}
 	j.reportNode(rule, f.Node, message, effectHandshake, help)
 }
