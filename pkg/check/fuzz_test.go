@@ -49,7 +49,7 @@ func FuzzWebConfig(f *testing.F) {
 			text = strings.Repeat("\n", file.LineCount()-1)
 		}
 		checkPlaces(t, text, verdict.Findings)
-		old := webconfig.Parse(file, "nowhere").For(oldRelease, "nowhere").Judge(files)
+		old := webconfig.Parse(file, "nowhere").For(oldRelease).Judge(files)
 		checkPlaces(t, text, old.Findings)
 		checkRefusal(t, old)
 		checkRefusal(t, verdict)

@@ -1,7 +1,6 @@
 package check
 
 import (
-	"path/filepath"
 	"slices"
 	"strings"
 
@@ -48,14 +47,10 @@ func refused(s finding.Server) bool { return s.Starts != nil && !*s.Starts }
 // judgeFor takes the verdicts of the releases that were asked for. What several of
 // them say of one place is one finding.
 func (c *checker) judgeFor(config *webconfig.Config, targets []*webconfig.Release) (servers []finding.Server, findings []finding.Finding, unread []error) {
-	startDir := ""
-	if c.opts.BaseDir != "" {
-		startDir = filepath.Clean(c.opts.BaseDir)
-	}
 	merged := map[place]*said{}
 	var order []*said
 	for _, release := range targets {
-		verdict := config.For(release, startDir).Judge(c.files)
+		verdict := config.For(release).Judge(c.files)
 		servers = append(servers, verdict.Server)
 		seen := map[place]int{}
 		for _, f := range verdict.Findings {

@@ -48,8 +48,8 @@ func TestPromtoolForRelease(t *testing.T) {
 	accepted := 0
 	for i, f := range judgeFor(t, "prometheus@2.42.0", paths...) {
 		server, answer := f.Servers[0], said[paths[i]]
-		if strings.HasPrefix(server.Reason, "http2: ") {
-			continue // promtool does not get as far as a server does
+		if strings.HasPrefix(server.Reason, "http2: ") || server.Config != "" {
+			continue // promtool does not get as far as a server does, and looks into no manifests
 		}
 		if answer == "" {
 			accepted++

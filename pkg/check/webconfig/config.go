@@ -114,12 +114,17 @@ func Parse(file *source.File, dir string) *Config {
 }
 
 // For returns the config as another release reads it. Before exporter-toolkit
-// 0.4.0, relative paths start where the server is started: startDir.
-func (c *Config) For(r *Release, startDir string) *Config {
+// 0.4.0, relative paths start where the server is started: that is taken to be the
+// current folder, unless the config is for another machine or Dir was set.
+func (c *Config) For(r *Release) *Config {
 	other := &Config{File: c.File, Tree: c.Tree, Dir: c.Dir, Elsewhere: c.Elsewhere, DirHere: c.DirHere,
 		release: r, end: c.end, places: c.places}
-	if !r.besideFile() {
-		other.Dir = startDir
+	switch {
+	case r.besideFile() || c.DirHere:
+	case c.Elsewhere:
+		other.Dir = ""
+	default:
+		other.Dir = "."
 	}
 	other.decode()
 	return other
