@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"strings"
 	"time"
 
 	"github.com/alecthomas/kingpin/v2"
@@ -18,6 +17,8 @@ import (
 type checkWebConfig struct {
 	files       []string
 	format      string
+	outputs     []string
+	failOn      string
 	color       string
 	quiet       bool
 	readTimeout time.Duration
@@ -28,8 +29,12 @@ func addCheckWebConfig(parent *kingpin.CmdClause, commands map[string]command) {
 	c := &checkWebConfig{}
 	cmd := parent.Command("web-config", "Judge web configs (the files behind --web.config.file): what the server says of each, all of it at once, with places.")
 	commands[cmd.FullCommand()] = c
-	cmd.Flag("format", "How to write findings: text (with the line and what to do), concise (one line each), json.").
+	cmd.Flag("format", "How to write findings: text (with the line and what to do), concise (one line each), json, sarif, github (annotations), junit.").
 		Default(report.Formats()[0]).EnumVar(&c.format, report.Formats()...)
+	cmd.Flag("output", "Write the findings to a file as well; it is replaced whole or not at all. Repeatable.").
+		PlaceHolder("FORMAT:PATH").StringsVar(&c.outputs)
+	cmd.Flag("fail-on", "From which severity on findings mean exit status 1: error, warning, info, never.").
+		Default("error").EnumVar(&c.failOn, "error", "warning", "info", "never")
 	cmd.Flag("color", "When to use colour: auto, always, never. auto heeds NO_COLOR and CLICOLOR_FORCE.").
 		Default("auto").EnumVar(&c.color, "auto", "always", "never")
 	cmd.Flag("quiet", "Leave out the status lines of files that pass.").Short('q').BoolVar(&c.quiet)
@@ -41,6 +46,13 @@ func addCheckWebConfig(parent *kingpin.CmdClause, commands map[string]command) {
 }
 
 func (c *checkWebConfig) run(env *environment) int {
+	outputs, err := parseOutputs(c.outputs, c.files)
+	if err != nil {
+		return usage(env, err)
+	}
+	if c.readTimeout <= 0 {
+		return usage(env, fmt.Errorf("--read-timeout takes a duration above 0, and %s is none", c.readTimeout))
+	}
 	ctx, cancel := context.WithTimeoutCause(context.Background(), c.readTimeout,
 		fmt.Errorf("gave up after %s (--read-timeout)", c.readTimeout))
 	defer cancel()
@@ -54,52 +66,80 @@ func (c *checkWebConfig) run(env *environment) int {
 			}
 		}
 	}
-	opts := check.WebConfigOptions{Stdin: env.stdin, Now: env.now()}
-	if err := c.placement.apply(ctx, &opts, c.files); err != nil {
+	checkOpts := check.WebConfigOptions{Stdin: env.stdin, Now: env.now()}
+	if err := c.placement.apply(ctx, &checkOpts, c.files); err != nil {
 		return complain(env, err)
 	}
-	r := check.WebConfig(ctx, opts, paths...)
-	if err := report.Write(env.stdout, r, c.format, report.Options{Color: useColor(c.color, env.stdout, env.getenv)}); err != nil && !closedPipe(err) {
+	r := check.WebConfig(ctx, checkOpts, paths...)
+	opts := report.Options{Version: release, Fails: c.fails}
+	written := true
+	for _, output := range outputs {
+		if err := output.write(r, opts); err != nil {
+			fmt.Fprintf(env.stderr, "webtool: %s\n", err)
+			written = false
+		}
+	}
+	opts.Color = useColor(c.color, env.stdout, env.getenv)
+	if err := report.Write(env.stdout, r, c.format, opts); err != nil && !closedPipe(err) {
 		fmt.Fprintf(env.stderr, "webtool: cannot write the report: %s\n", err)
 		return exitTrouble
 	}
 	status := report.StatusOptions{
 		Color: useColor(c.color, env.stderr, env.getenv),
 		Quiet: c.quiet, TroubleOnly: !report.ForPeople(c.format),
-		Fails: fails,
+		Fails: c.fileFails,
 	}
 	if err := report.WriteStatus(env.stderr, r, status); err != nil && !closedPipe(err) {
 		return exitTrouble
 	}
-	return exitStatus(r)
+	if !written {
+		return exitTrouble
+	}
+	return c.exitStatus(r)
 }
 
-// fails reports whether a file makes the run fail.
-func fails(f *finding.FileReport) bool {
-	worst, any := f.Worst()
-	return f.Error != "" || any && worst >= finding.Error
+// fails reports whether a finding makes the run fail.
+func (c *checkWebConfig) fails(f *finding.Finding) bool {
+	if c.failOn == "never" {
+		return false
+	}
+	var least finding.Severity
+	return least.UnmarshalText([]byte(c.failOn)) == nil && f.Severity >= least
+}
+
+// fileFails reports whether a file makes the run fail.
+func (c *checkWebConfig) fileFails(f *finding.FileReport) bool {
+	if f.Error != "" {
+		return true
+	}
+	for found := range f.Standing() {
+		if c.fails(found) {
+			return true
+		}
+	}
+	return false
 }
 
 // exitStatus is the status that a report calls for: trouble beats findings.
-func exitStatus(r *finding.Report) int {
+func (c *checkWebConfig) exitStatus(r *finding.Report) int {
 	status := exitOK
 	for i := range r.Files {
 		switch {
 		case r.Files[i].Error != "":
 			return exitTrouble
-		case fails(&r.Files[i]):
+		case c.fileFails(&r.Files[i]):
 			status = exitFindings
 		}
 	}
 	return status
 }
 
-// complain says why a command could not do its job, and how it is called.
+// complain says why a command could not do its job.
 func complain(env *environment, err error) int {
-	if !errors.Is(err, errUsage) {
-		fmt.Fprintf(env.stderr, "webtool: %s\n", err)
-		return exitTrouble
+	var wrong *usageError
+	if errors.As(err, &wrong) {
+		return usage(env, wrong)
 	}
-	fmt.Fprintf(env.stderr, "webtool: %s\n  webtool check web-config --help shows the flags\n", strings.TrimPrefix(err.Error(), errUsage.Error()+": "))
-	return exitUsage
+	fmt.Fprintf(env.stderr, "webtool: %s\n", err)
+	return exitTrouble
 }

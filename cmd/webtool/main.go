@@ -3,12 +3,14 @@
 package main
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"io"
 	"os"
 	"os/signal"
 	"slices"
+	"strings"
 	"syscall"
 	"time"
 
@@ -48,8 +50,12 @@ func main() {
 	os.Exit(run(env, os.Args[1:]))
 }
 
+// run parses the arguments and runs a command. What kingpin has to say, help
+// above all, goes into a buffer first: it gives up with a panic when a stream
+// does not take it.
 func run(env *environment, args []string) int {
-	app, commands := newApp(env)
+	var said bytes.Buffer
+	app, commands := newApp(&said)
 	args = slices.Clone(args)
 	for i, arg := range args {
 		if arg == "-" {
@@ -57,31 +63,79 @@ func run(env *environment, args []string) int {
 		}
 	}
 	if len(args) == 0 {
-		app.UsageWriter(env.stderr)
 		app.Usage(nil)
+		env.stderr.Write(said.Bytes())
 		return exitUsage
 	}
-	name, err := app.Parse(args)
-	if err != nil {
-		fmt.Fprintf(env.stderr, "webtool: %s\n  webtool --help shows commands and flags\n", err)
-		return exitUsage
+	name, err := parse(app, args)
+	switch {
+	case errors.Is(err, errTerminated):
+		return tell(env, said.Bytes())
+	case err != nil:
+		return usage(env, err)
 	}
 	return commands[name].run(env)
 }
 
+// errTerminated says that kingpin has answered by itself: --help and the like.
+var errTerminated = errors.New("terminated")
+
+// parse returns the name of the command.
+func parse(app *kingpin.Application, args []string) (name string, err error) {
+	app.Terminate(func(int) { panic(errTerminated) })
+	defer func() {
+		if p := recover(); p != nil && p != any(errTerminated) {
+			panic(p)
+		} else if p != nil {
+			err = errTerminated
+		}
+	}()
+	return app.Parse(args)
+}
+
+// tell writes what was asked for to standard output.
+func tell(env *environment, text []byte) int {
+	text = append(bytes.TrimRight(text, "\n"), '\n')
+	if _, err := env.stdout.Write(text); err != nil && !closedPipe(err) {
+		fmt.Fprintf(env.stderr, "webtool: cannot write: %s\n", err)
+		return exitTrouble
+	}
+	return exitOK
+}
+
+// usage reports wrong usage.
+func usage(env *environment, err error) int {
+	hint := "webtool --help shows commands and flags"
+	if text := err.Error(); strings.Contains(text, "unknown short flag") {
+		hint += "; a file whose name begins with - goes behind --"
+	}
+	fmt.Fprintf(env.stderr, "webtool: %s\n  %s\n", err, hint)
+	return exitUsage
+}
+
+// about stands at the top of the help and of the man page.
+const about = `TLS and basic authentication of Prometheus-style HTTP endpoints, done right.
+
+Exit status: 0 done, nothing at or above --fail-on; 1 findings; 2 wrong usage; 3 webtool could not do its job.`
+
 // newApp declares the commands; each is known by its full name.
-func newApp(env *environment) (*kingpin.Application, map[string]command) {
+func newApp(said io.Writer) (*kingpin.Application, map[string]command) {
 	kingpin.EnableFileExpansion = false // "@file" is a file name, not a list of arguments
-	app := kingpin.New("webtool", "TLS and basic authentication of Prometheus-style HTTP endpoints, done right.")
-	app.UsageWriter(env.stdout)
-	app.ErrorWriter(env.stderr)
+	app := kingpin.New("webtool", about)
+	app.UsageWriter(said)
+	app.ErrorWriter(said)
 	app.HelpFlag.Short('h')
-	app.Version(version())
-	app.VersionFlag.Help("Show version, commit, Go release and platform.")
+	// kingpin's own flag would put all of it into the title of the man page.
+	app.Flag("version", "Show version, commit, Go release and platform.").PreAction(func(*kingpin.ParseContext) error {
+		fmt.Fprintln(said, version())
+		panic(errTerminated)
+	}).Bool()
 
 	commands := map[string]command{}
 	check := app.Command("check", "Judge a file.")
 	addCheckWebConfig(check, commands)
+	addExplain(app, commands)
+	addSchema(app, commands)
 	return app, commands
 }
 

@@ -6,7 +6,7 @@ import (
 	"runtime/debug"
 )
 
-// release is the version of the last entry in CHANGELOG.md.
+// release is the version that the next entry of CHANGELOG.md will carry.
 const release = "0.1.0-dev"
 
 // version tells release, commit, Go release and platform.

@@ -23,6 +23,7 @@ import (
 	"webtool/pkg/check/material"
 	"webtool/pkg/check/rule"
 	"webtool/pkg/check/source"
+	"webtool/pkg/check/spelling"
 	"webtool/pkg/check/webconfig"
 )
 
@@ -63,6 +64,19 @@ func Rules() []*finding.Rule {
 	return all
 }
 
+// FindRule returns a rule by its name or code, in whatever case. When there is
+// none it returns the name that was most likely meant, or "".
+func FindRule(nameOrCode string) (rule *finding.Rule, meant string) {
+	var names []string
+	for _, r := range Rules() {
+		if strings.EqualFold(r.Name, nameOrCode) || strings.EqualFold(r.Code, nameOrCode) {
+			return r, ""
+		}
+		names = append(names, r.Name)
+	}
+	return nil, spelling.Closest(nameOrCode, names)
+}
+
 // WebConfig checks web configs, each as exporter-toolkit would read it under the
 // path given. Of a stream of Kubernetes manifests it checks the web configs in
 // it. The report has one entry for each path, in that order. When ctx ends,
@@ -74,7 +88,7 @@ func WebConfig(ctx context.Context, opts WebConfigOptions, paths ...string) *fin
 	}
 	workers = min(workers, len(paths))
 	report := &finding.Report{Files: make([]finding.FileReport, len(paths))}
-	c := checker{opts: opts, files: &webconfig.Files{
+	c := checker{opts: opts, prover: &rule.Prover{}, files: &webconfig.Files{
 		Store: &material.Store{}, Map: opts.Map, Skip: opts.SyntaxOnly, StandIn: opts.MissingFiles == MissingStandIn,
 	}}
 	c.stdin = sync.OnceValues(func() ([]byte, error) {
@@ -102,9 +116,10 @@ func WebConfig(ctx context.Context, opts WebConfigOptions, paths ...string) *fin
 
 // checker is what the files of one run share.
 type checker struct {
-	opts  WebConfigOptions
-	files *webconfig.Files
-	stdin func() ([]byte, error)
+	opts   WebConfigOptions
+	files  *webconfig.Files
+	prover *rule.Prover
+	stdin  func() ([]byte, error)
 }
 
 // file reads and judges one file. A fault of webtool's own in it does not keep
@@ -152,14 +167,15 @@ func (c *checker) judge(r *finding.FileReport, config *webconfig.Config) {
 	verdict := config.Judge(c.files)
 	r.Servers = []finding.Server{verdict.Server}
 	r.Findings = verdict.Findings
-	r.Error = unread(verdict.Unread)
-	r.Notes = c.notes(config, &verdict.Loaded)
+	r.Error = unread(verdict)
+	r.Notes = c.notes(&verdict.Loaded)
 	if !verdict.Whole {
 		return // the values are not what the file says
 	}
 	findings, err := rule.Run(config, &verdict.Loaded, c.files, rule.Options{
 		Now: c.opts.Now, ExpiresWithin: c.opts.ExpiresWithin, Hosts: c.opts.Hosts,
-		Copy: c.opts.As != "" || config.Elsewhere, RunAs: c.opts.RunAs,
+		Copy: c.opts.As != "" || config.Elsewhere, RunAs: c.opts.RunAs, Prover: c.prover,
+		Refused: verdict.Server.Starts != nil && !*verdict.Server.Starts,
 	})
 	r.Findings = append(r.Findings, findings...)
 	if err != nil && r.Error == "" {
@@ -178,20 +194,23 @@ func readFile(ctx context.Context, stdin func() ([]byte, error), path string) ([
 	return source.Read(ctx, path)
 }
 
-// unread says which files that a config names could not be read.
-func unread(errs []error) string {
+// unread says which files that a config names could not be read, and what of it.
+func unread(verdict webconfig.Verdict) string {
 	var all []string
-	for _, err := range errs {
+	for _, err := range verdict.Unread {
 		all = append(all, err.Error())
 	}
-	if len(all) == 0 {
+	switch {
+	case len(all) == 0:
 		return ""
+	case verdict.Server.Starts == nil:
+		return "cannot tell whether the server starts: " + strings.Join(all, "; ")
 	}
-	return "cannot tell whether the server starts: " + strings.Join(all, "; ")
+	return "not judged: " + strings.Join(all, "; ")
 }
 
 // notes say what was not checked.
-func (c *checker) notes(config *webconfig.Config, loaded *webconfig.Loaded) []string {
+func (c *checker) notes(loaded *webconfig.Loaded) []string {
 	if len(loaded.Skipped) == 0 {
 		return nil
 	}

@@ -2,53 +2,81 @@ package check_test
 
 import (
 	"bytes"
+	"errors"
 	"flag"
 	"fmt"
 	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 
 	"webtool/pkg/check"
+	"webtool/pkg/check/finding"
 	"webtool/pkg/check/report"
 )
 
 var update = flag.Bool("update", false, "write the generated files")
 
-// TestGenerated holds the generated parts of the documentation to what they are
+// TestGenerated holds the generated pages of the documentation to what they are
 // made from.
 func TestGenerated(t *testing.T) {
-	page := rulesPage()
-	if *update {
-		if err := os.WriteFile("../../docs/rules.md", []byte(page), 0o644); err != nil {
-			t.Fatal(err)
-		}
-	}
-	got, err := os.ReadFile("../../docs/rules.md")
+	const docs = "../../docs"
+	pages := generatedPages()
+	old, err := filepath.Glob(docs + "/rules/*")
 	if err != nil {
 		t.Fatal(err)
 	}
-	if string(got) != page {
-		t.Error("docs/rules.md is not up to date: go test ./pkg/check -run TestGenerated -update")
+	for _, path := range old {
+		if name := "rules/" + filepath.Base(path); pages[name] == "" {
+			if *update {
+				err = os.Remove(path)
+			}
+			if err != nil || !*update {
+				t.Errorf("docs/%s is of no rule: %s", name, updateHelp)
+			}
+		}
+	}
+	for name, page := range pages {
+		path := filepath.Join(docs, name)
+		if *update {
+			if err := errors.Join(os.MkdirAll(filepath.Dir(path), 0o755), os.WriteFile(path, []byte(page), 0o644)); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if got, err := os.ReadFile(path); err != nil || string(got) != page {
+			t.Errorf("docs/%s is not up to date: %s", name, updateHelp)
+		}
 	}
 }
 
-// rulesPage renders the metadata of all rules.
-func rulesPage() string {
-	var b strings.Builder
-	b.WriteString("# The rules of `webtool check web-config`\n\n")
-	b.WriteString("Made from the rules themselves. A *refusal* is what the server itself refuses: it does not start.\n\n")
-	b.WriteString("| code | name | severity | what it finds |\n|---|---|---|---|\n")
+const updateHelp = "go test ./pkg/check -run TestGenerated -update"
+
+// generatedPages renders the pages by their names below docs.
+func generatedPages() map[string]string {
+	pages := map[string]string{}
+	var index strings.Builder
+	index.WriteString("# The rules of `webtool check web-config`\n\n")
+	index.WriteString("Made from the rules themselves, as is `webtool explain`. A *refusal* is what the server itself refuses: it does not start.\n\n")
+	index.WriteString("| code | name | severity | what it finds |\n|---|---|---|---|\n")
 	for _, r := range check.Rules() {
 		kind := r.Severity.String()
 		if r.Refusal {
 			kind += ", refusal"
 		}
-		fmt.Fprintf(&b, "| %s | [%s](#%s) | %s | %s |\n", r.Code, r.Name, r.Name, kind, r.Summary)
+		fmt.Fprintf(&index, "| %s | [%s](rules/%s.md) | %s | %s |\n", r.Code, r.Name, r.Name, kind, r.Summary)
+		pages["rules/"+r.Name+".md"] = rulePage(r)
 	}
-	for _, r := range check.Rules() {
-		fmt.Fprintf(&b, "\n## %s\n\n%s: %s. %s\n\nBad:\n\n```yaml\n%s```\n\nGood:\n\n```yaml\n%s```\n\nSource: %s.\n",
-			r.Name, r.Code, r.Summary, r.Why, r.Bad, r.Good, r.Source)
+	pages["rules.md"] = index.String()
+	return pages
+}
+
+func rulePage(r *finding.Rule) string {
+	var b strings.Builder
+	fmt.Fprintf(&b, "# %s\n\n%s, %s: %s.\n\n%s\n", r.Name, r.Code, r.Severity, r.Summary, r.Why)
+	if r.Refusal {
+		b.WriteString("\nThe server itself refuses such a file: it does not start, and the finding cannot be ignored.\n")
 	}
+	fmt.Fprintf(&b, "\nBad:\n\n```yaml\n%s```\n\nGood:\n\n```yaml\n%s```\n\nSource: %s.\n\n[All rules](../rules.md)\n", r.Bad, r.Good, r.Source)
 	return b.String()
 }
 

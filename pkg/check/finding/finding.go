@@ -64,6 +64,14 @@ type Finding struct {
 	Help     string    // the next command or edit; a command works when pasted
 	Related  []Related // other places that explain it
 	Excerpt  *Excerpt  // the line of Where, masked; nil where there is none to show
+
+	Suppressed *Suppression // who wrote the file knows, and set it aside; nil: it stands
+}
+
+// Suppression is why a finding does not count.
+type Suppression struct {
+	Reason string
+	Until  string // the last day, "2027-01-31"; "" is without end
 }
 
 // Location is a range in a file. Lines and columns count from 1, columns in
@@ -73,14 +81,6 @@ type Location struct {
 	Line, Column       int
 	EndLine, EndColumn int
 	YAMLPath           string // "tls_server_config.cert_file"; "" for the document
-}
-
-// Compare orders locations of one file by their start, then by their end.
-func (l Location) Compare(m Location) int {
-	return cmp.Or(
-		cmp.Compare(l.Line, m.Line), cmp.Compare(l.Column, m.Column),
-		cmp.Compare(l.EndLine, m.EndLine), cmp.Compare(l.EndColumn, m.EndColumn),
-	)
 }
 
 // Related is another place that explains a finding.

@@ -1,5 +1,7 @@
 package finding
 
+import "iter"
+
 // Report is the outcome of one run over any number of files.
 type Report struct {
 	Files []FileReport // in the order given
@@ -22,27 +24,38 @@ type Server struct {
 	Reason string // the server's first reason for refusing, in its own words, values masked
 }
 
-// Count returns how many findings of the severity the file has.
+// Standing yields the findings that nothing suppresses: those that count.
+func (f *FileReport) Standing() iter.Seq[*Finding] {
+	return func(yield func(*Finding) bool) {
+		for i := range f.Findings {
+			if f.Findings[i].Suppressed == nil && !yield(&f.Findings[i]) {
+				return
+			}
+		}
+	}
+}
+
+// Count returns how many standing findings of the severity the file has.
 func (f *FileReport) Count(s Severity) int {
 	n := 0
-	for i := range f.Findings {
-		if f.Findings[i].Severity == s {
+	for found := range f.Standing() {
+		if found.Severity == s {
 			n++
 		}
 	}
 	return n
 }
 
-// Worst returns the gravest severity of the file's findings, and false when it
-// has none.
+// Worst returns the gravest severity of the file's standing findings, and false
+// when it has none.
 func (f *FileReport) Worst() (worst Severity, any bool) {
-	for i := range f.Findings {
-		worst, any = max(worst, f.Findings[i].Severity), true
+	for found := range f.Standing() {
+		worst, any = max(worst, found.Severity), true
 	}
 	return worst, any
 }
 
-// Summary counts over all files.
+// Summary counts over all files; what is suppressed is left out.
 type Summary struct {
 	Files    int `json:"files"`
 	Errors   int `json:"errors"`

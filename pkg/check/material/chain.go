@@ -5,12 +5,32 @@ import (
 	"crypto/sha256"
 	"crypto/x509"
 	"encoding/pem"
+	"errors"
+	"sync"
 
 	"webtool/pkg/check/finding"
 )
 
 // Certificate is one certificate, parsed.
-type Certificate struct{ *x509.Certificate }
+type Certificate struct {
+	*x509.Certificate
+	selfSigned func() bool // found out once
+}
+
+func newCertificate(cert *x509.Certificate) *Certificate {
+	c := &Certificate{Certificate: cert}
+	c.selfSigned = sync.OnceValue(func() bool { return bytes.Equal(c.RawIssuer, c.RawSubject) && c.signedBy(c) })
+	return c
+}
+
+// signedBy reports whether another certificate's key made the signature, be that
+// one a CA or not. An algorithm that Go does not trust any more counts as good:
+// who made it is not what is wrong with it.
+func (c *Certificate) signedBy(issuer *Certificate) bool {
+	err := issuer.CheckSignature(c.SignatureAlgorithm, c.RawTBSCertificate, c.Signature)
+	var insecure x509.InsecureAlgorithmError
+	return err == nil || errors.As(err, &insecure)
+}
 
 // Block is one PEM block of a file.
 type Block struct {
@@ -23,10 +43,20 @@ type Block struct {
 type Chain struct {
 	Blocks []Block
 	Rest   bool // text that is no PEM block follows or stands between
+
+	path  func() []*Certificate
+	unfit func() []Unfit
 }
 
 // ParseChain parses a PEM file.
 func ParseChain(data []byte) *Chain {
+	c := parseBlocks(data)
+	c.path = sync.OnceValue(c.findPath)
+	c.unfit = sync.OnceValue(c.findUnfit)
+	return c
+}
+
+func parseBlocks(data []byte) *Chain {
 	c := &Chain{}
 	for {
 		block, rest := pem.Decode(data)
@@ -40,7 +70,7 @@ func ParseChain(data []byte) *Chain {
 			if err != nil {
 				b.Err = err
 			} else {
-				b.Certificate = &Certificate{cert}
+				b.Certificate = newCertificate(cert)
 			}
 		}
 		c.Blocks = append(c.Blocks, b)
@@ -72,10 +102,7 @@ func (c *Chain) Leaf() *Certificate {
 
 // SelfSigned reports whether the certificate names itself as its issuer and its
 // own key made the signature.
-func (c *Certificate) SelfSigned() bool {
-	// CheckSignatureFrom would want it to be a CA.
-	return bytes.Equal(c.RawIssuer, c.RawSubject) && c.CheckSignature(c.SignatureAlgorithm, c.RawTBSCertificate, c.Signature) == nil
-}
+func (c *Certificate) SelfSigned() bool { return c.selfSigned() }
 
 // IssuerName names the issuer for people: its common name in quotes, or the
 // whole distinguished name.
@@ -96,7 +123,7 @@ func (c *Certificate) Names() []string {
 
 // Chain returns the parsed form of a PEM file, and parses equal ones once.
 func (s *Store) Chain(data []byte) *Chain {
-	return s.chains.get(sha256.Sum256(data), func() *Chain { return ParseChain(data) })
+	return s.chains.Get(sha256.Sum256(data), func() *Chain { return ParseChain(data) })
 }
 
 // nameOf quotes a name from a certificate, which may hold anything.

@@ -2,67 +2,114 @@ package material
 
 import (
 	"bytes"
+	"crypto/ecdh"
 	"crypto/x509"
 	"encoding/pem"
+	"slices"
 	"strings"
 )
 
-// Flaw is why a certificate or a key cannot be loaded.
-type Flaw string
-
-// The flaws of a PEM input. None means that the input loads by itself.
-const (
-	None         Flaw = ""
-	Empty        Flaw = "empty"         // nothing, or white space alone
-	NoPEM        Flaw = "no-pem"        // no PEM block at all
-	OtherKind    Flaw = "other-kind"    // a key where a certificate belongs, or the other way round
-	OtherBlocks  Flaw = "other-blocks"  // PEM blocks of other types only
-	Unparsable   Flaw = "unparsable"    // a block of the right type with content that does not parse
-	EncryptedKey Flaw = "encrypted-key" // a key that needs a passphrase
-	OpenSSHKey   Flaw = "openssh-key"   // a key as ssh-keygen writes it
-)
-
-// CertificateFlaw returns why an input is no certificate for crypto/tls, and the
-// types of the blocks that are there instead.
+// CertificateFlaw returns why an input is no certificate for crypto/tls, and
+// what is there instead: the types of the PEM blocks, or the kind of a key.
 func CertificateFlaw(data []byte) (Flaw, []string) {
-	block, others := findBlock(data, func(t string) bool { return t == "CERTIFICATE" })
+	block, others := findBlock(data, isCertificateType)
 	if block == nil {
-		return blockFlaw(data, others, isKeyType)
+		return inputFlaw(data, others, isCertificateType, isKeyType)
 	}
-	if _, err := x509.ParseCertificate(block.Bytes); err != nil {
-		return Unparsable, nil
+	cert, err := x509.ParseCertificate(block.Bytes)
+	if err == nil {
+		if kind := kindOfCertificateKey(block.Bytes); cert.PublicKey == nil || !isTLSKind(kind) {
+			return Unsupported, []string{kind}
+		}
+		return None, nil
 	}
-	return None, nil
+	return certificateDERFlaw(block.Bytes)
 }
 
-// KeyFlaw returns why an input is no private key for crypto/tls, and the types of
-// the blocks that are there instead.
+func certificateDERFlaw(der []byte) (Flaw, []string) {
+	switch kind := kindOfDER(der); {
+	case kind == "" && isCutShort(der):
+		return CutShort, nil
+	case kind != "" && kind != derCertificate:
+		return Mislabelled, []string{kind}
+	case hasNegativeSerial(der):
+		return NegativeSerial, nil
+	}
+	if kind := kindOfCertificateKey(der); kind != "" && !isTLSKind(kind) {
+		return Unsupported, []string{kind}
+	}
+	return Unparsable, nil
+}
+
+// KeyFlaw returns why an input is no private key for crypto/tls, and what is
+// there instead: the types of the PEM blocks, or the kind of a key.
 func KeyFlaw(data []byte) (Flaw, []string) {
 	block, others := findBlock(data, isKeyType)
 	if block == nil {
-		return blockFlaw(data, others, func(t string) bool { return t == "CERTIFICATE" })
+		return inputFlaw(data, others, isKeyType, isCertificateType)
 	}
 	switch {
+	case parsesAsKey(block.Bytes):
+		return None, nil
 	case block.Type == "OPENSSH PRIVATE KEY":
 		return OpenSSHKey, nil
 	case block.Type == "ENCRYPTED PRIVATE KEY" || strings.Contains(block.Headers["Proc-Type"], "ENCRYPTED"):
 		return EncryptedKey, nil
-	case !parsesAsKey(block.Bytes):
-		return Unparsable, nil
+	case block.Type == "DSA PRIVATE KEY":
+		return Unsupported, []string{"DSA"}
 	}
-	return None, nil
+	return keyDERFlaw(block.Bytes)
 }
 
-func blockFlaw(data []byte, others []string, otherKind func(string) bool) (Flaw, []string) {
-	switch {
-	case len(bytes.TrimSpace(data)) == 0:
-		return Empty, nil
-	case len(others) == 0:
-		return NoPEM, nil
-	case otherKind(others[0]):
-		return OtherKind, others
+func keyDERFlaw(der []byte) (Flaw, []string) {
+	if kind := kindOfPrivateKey(der); kind != "" && !isTLSKind(kind) {
+		return Unsupported, []string{kind}
 	}
-	return OtherBlocks, others
+	switch kind := kindOfDER(der); {
+	case kind == derEncryptedKey:
+		return EncryptedKey, nil
+	case kind == "" && isCutShort(der):
+		return CutShort, nil
+	case kind != "" && kind != derKey:
+		return Mislabelled, []string{kind}
+	}
+	return Unparsable, nil
+}
+
+// inputFlaw says why an input holds no block of the wanted type.
+func inputFlaw(data []byte, others []string, wanted, otherKind func(string) bool) (Flaw, []string) {
+	if len(bytes.TrimSpace(data)) == 0 {
+		return Empty, nil
+	}
+	if flaw := hiddenBy(data, wanted); flaw != None {
+		return flaw, nil
+	}
+	if len(others) > 0 {
+		return otherBlocks(others, otherKind), others
+	}
+	return noPEM(data)
+}
+
+// otherBlocks names what is there in place of what is wanted.
+func otherBlocks(others []string, otherKind func(string) bool) Flaw {
+	for _, t := range others {
+		switch t {
+		case "CERTIFICATE REQUEST", "NEW CERTIFICATE REQUEST":
+			return Request
+		case "PUBLIC KEY", "RSA PUBLIC KEY", "EC PUBLIC KEY":
+			return PublicKey
+		case "TRUSTED CERTIFICATE":
+			return TrustedCertificate
+		case "X509 CERTIFICATE":
+			return X509Certificate
+		case "PKCS7", "CMS", "PKCS #7 SIGNED DATA":
+			return PKCS7
+		}
+	}
+	if slices.ContainsFunc(others, otherKind) {
+		return OtherKind
+	}
+	return OtherBlocks
 }
 
 // findBlock returns the first block whose type is wanted, and the types of those
@@ -79,18 +126,29 @@ func findBlock(data []byte, wanted func(string) bool) (*pem.Block, []string) {
 	}
 }
 
+func isCertificateType(t string) bool { return t == "CERTIFICATE" }
+
 // isKeyType is what crypto/tls takes for a key (tls.X509KeyPair).
 func isKeyType(t string) bool {
 	return t == "PRIVATE KEY" || strings.HasSuffix(t, " PRIVATE KEY")
 }
 
-func parsesAsKey(der []byte) bool {
-	if _, err := x509.ParsePKCS1PrivateKey(der); err == nil {
-		return true
+func parsesAsKey(der []byte) bool { return parseKey(der) != nil }
+
+// parseKey reads a private key as crypto/tls does (parsePrivateKey); nil when it
+// would not take it.
+func parseKey(der []byte) any {
+	if key, err := x509.ParsePKCS1PrivateKey(der); err == nil {
+		return key
 	}
-	if _, err := x509.ParsePKCS8PrivateKey(der); err == nil {
-		return true
+	if key, err := x509.ParsePKCS8PrivateKey(der); err == nil {
+		if _, exchange := key.(*ecdh.PrivateKey); exchange {
+			return nil // X25519 signs nothing
+		}
+		return key
 	}
-	_, err := x509.ParseECPrivateKey(der)
-	return err == nil
+	if key, err := x509.ParseECPrivateKey(der); err == nil {
+		return key
+	}
+	return nil
 }

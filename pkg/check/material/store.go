@@ -17,9 +17,10 @@ const MaxSize = 1 << 20
 // Store reads and judges material, and each only once: many configs name the
 // same certificate. It is safe for concurrent use.
 type Store struct {
-	files  onceMap[string, fileResult]
-	pairs  onceMap[[2][sha256.Size]byte, error]
-	chains onceMap[[sha256.Size]byte, *Chain]
+	files  OnceMap[string, fileResult]
+	pairs  OnceMap[[2][sha256.Size]byte, error]
+	chains OnceMap[[sha256.Size]byte, *Chain]
+	misfit OnceMap[[2][sha256.Size]byte, Misfit]
 }
 
 type fileResult struct {
@@ -30,7 +31,7 @@ type fileResult struct {
 // ReadFile returns the content of a file. Its errors are those of
 // [source.ReadRegular].
 func (s *Store) ReadFile(path string) ([]byte, error) {
-	r := s.files.get(path, func() fileResult {
+	r := s.files.Get(path, func() fileResult {
 		data, err := source.ReadRegular(path, MaxSize)
 		return fileResult{data, err}
 	})
@@ -41,19 +42,21 @@ func (s *Store) ReadFile(path string) ([]byte, error) {
 // as PEM: nil when they load and belong together.
 func (s *Store) KeyPair(cert, key []byte) error {
 	id := [2][sha256.Size]byte{sha256.Sum256(cert), sha256.Sum256(key)}
-	return s.pairs.get(id, func() error {
+	return s.pairs.Get(id, func() error {
 		_, err := tls.X509KeyPair(cert, key)
 		return err
 	})
 }
 
-// onceMap computes each of its values once; its zero value is ready for use.
-type onceMap[K comparable, V any] struct {
+// OnceMap computes each of its values once. It is safe for concurrent use, and its
+// zero value is ready.
+type OnceMap[K comparable, V any] struct {
 	mu     sync.Mutex
 	values map[K]func() V
 }
 
-func (m *onceMap[K, V]) get(key K, compute func() V) V {
+// Get returns the value of a key, and computes it if nobody has.
+func (m *OnceMap[K, V]) Get(key K, compute func() V) V {
 	m.mu.Lock()
 	value, ok := m.values[key]
 	if !ok {

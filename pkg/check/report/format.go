@@ -12,7 +12,16 @@ import (
 
 // Options say how to write a report.
 type Options struct {
-	Color bool // for people at a terminal
+	Color   bool                        // for people at a terminal
+	Version string                      // of webtool, for the formats that name their maker
+	Fails   func(*finding.Finding) bool // does it make the run fail? nil: errors do
+}
+
+func (o Options) fails(f *finding.Finding) bool {
+	if o.Fails == nil {
+		return f.Severity == finding.Error
+	}
+	return o.Fails(f)
 }
 
 // formats are the formats by name, the default first.
@@ -24,6 +33,9 @@ var formats = []struct {
 	{"text", true, writeText},
 	{"concise", true, writeConcise},
 	{"json", false, writeJSON},
+	{"sarif", false, writeSARIF},
+	{"github", true, writeGitHub}, // the log of the job shows both, the annotations by themselves
+	{"junit", false, writeJUnit},
 }
 
 // Formats returns the names of the formats, the default first.

@@ -47,6 +47,13 @@ type jsonFinding struct {
 	YAMLPath string           `json:"yaml_path"`
 	Location jsonLocation     `json:"location"`
 	Related  []jsonRelated    `json:"related"`
+
+	Suppressed *jsonSuppressed `json:"suppressed"`
+}
+
+type jsonSuppressed struct {
+	Reason string  `json:"reason"`
+	Until  *string `json:"until"`
 }
 
 type jsonLocation struct {
@@ -67,11 +74,16 @@ func writeJSON(w io.Writer, r *finding.Report, _ Options) error {
 	for i := range r.Files {
 		report.Files = append(report.Files, toJSONFile(&r.Files[i]))
 	}
+	return encodeJSON(w, report)
+}
+
+// encodeJSON writes a value as JSON to be read by people, too.
+func encodeJSON(w io.Writer, value any) error {
 	var out bytes.Buffer
 	enc := json.NewEncoder(&out)
 	enc.SetEscapeHTML(false)
 	enc.SetIndent("", "  ")
-	if err := enc.Encode(report); err != nil {
+	if err := enc.Encode(value); err != nil {
 		return err
 	}
 	_, err := w.Write(escapeUnprintable(out.Bytes()))
@@ -115,6 +127,9 @@ func toJSONFinding(f *finding.Finding) jsonFinding {
 		Rule: f.Rule.Name, Code: f.Rule.Code, Severity: f.Severity,
 		Message: f.Message, Effect: f.Effect, Help: f.Help,
 		YAMLPath: f.Where.YAMLPath, Location: toJSONLocation(f.Where), Related: []jsonRelated{},
+	}
+	if s := f.Suppressed; s != nil {
+		j.Suppressed = &jsonSuppressed{Reason: s.Reason, Until: orNull(s.Until)}
 	}
 	for _, related := range f.Related {
 		j.Related = append(j.Related, jsonRelated{toJSONLocation(related.Where), related.Message})

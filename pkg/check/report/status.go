@@ -26,6 +26,9 @@ func WriteStatus(w io.Writer, r *finding.Report, opts StatusOptions) error {
 	for i := range r.Files {
 		f := &r.Files[i]
 		name := finding.Printable(f.Path)
+		if name == "" {
+			name = `""`
+		}
 		counts := countWords(f.Count(finding.Error), f.Count(finding.Warning), f.Count(finding.Info))
 		if f.Error != "" {
 			fmt.Fprintf(&b, "webtool: %s\n", finding.Printable(f.Error))

@@ -6,9 +6,9 @@ import (
 	"io"
 	"strconv"
 	"strings"
+	"unicode"
 
 	"golang.org/x/text/width"
-	"unicode"
 
 	"webtool/pkg/check/finding"
 )
@@ -20,8 +20,8 @@ const wrapAt = 100
 func writeConcise(w io.Writer, r *finding.Report, opts Options) error {
 	out := bufio.NewWriter(w)
 	for i := range r.Files {
-		for j := range r.Files[i].Findings {
-			fmt.Fprintln(out, headline(&r.Files[i].Findings[j], paint(opts.Color)))
+		for f := range r.Files[i].Standing() {
+			fmt.Fprintln(out, headline(f, paint(opts.Color)))
 		}
 	}
 	return out.Flush()
@@ -33,14 +33,18 @@ func writeText(w io.Writer, r *finding.Report, opts Options) error {
 	out := bufio.NewWriter(w)
 	color := paint(opts.Color)
 	for i := range r.Files {
-		for j := range r.Files[i].Findings {
-			writeFinding(out, &r.Files[i].Findings[j], color)
+		told := ""
+		for f := range r.Files[i].Standing() {
+			writeFinding(out, f, told, color)
+			told = f.Effect
 		}
 	}
 	return out.Flush()
 }
 
-func writeFinding(out io.Writer, f *finding.Finding, color paint) {
+// writeFinding writes one finding; an effect that the one before has told already
+// is left out.
+func writeFinding(out io.Writer, f *finding.Finding, toldEffect string, color paint) {
 	fmt.Fprintln(out, headline(f, color))
 	gutter := ""
 	if e := f.Excerpt; e != nil {
@@ -58,7 +62,9 @@ func writeFinding(out io.Writer, f *finding.Finding, color paint) {
 			writeNote(out, gutter+" = ", label, text, color)
 		}
 	}
-	note("effect", f.Effect)
+	if f.Effect != toldEffect {
+		note("effect", f.Effect)
+	}
 	for _, related := range f.Related {
 		note("note", place(related.Where)+": "+related.Message)
 	}

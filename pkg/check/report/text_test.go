@@ -4,8 +4,6 @@ import (
 	"bytes"
 	"strings"
 	"testing"
-	"unicode"
-	"unicode/utf8"
 
 	"webtool/pkg/check/finding"
 )
@@ -27,7 +25,7 @@ func TestCarets(t *testing.T) {
 	} {
 		var out bytes.Buffer
 		writeFinding(&out, &finding.Finding{Rule: &finding.Rule{Name: "x"}, Message: "x",
-			Excerpt: &finding.Excerpt{Line: 1, Text: test.text, Start: test.start, End: test.end}}, false)
+			Excerpt: &finding.Excerpt{Line: 1, Text: test.text, Start: test.start, End: test.end}}, "", false)
 		lines := strings.Split(out.String(), "\n")
 		if got := strings.TrimPrefix(lines[3], "  | "); got != test.want {
 			t.Errorf("%s: %q below %q, want %q", name, got, test.text, test.want)
@@ -48,35 +46,4 @@ func TestWrap(t *testing.T) {
 	if got := strings.Join(strings.Fields(out.String()), " "); got != "= help: "+strings.Join(strings.Fields(text), " ") {
 		t.Errorf("got %q", got)
 	}
-}
-
-// FuzzText renders findings made of any texts: no panic, and no character that
-// acts on a terminal.
-func FuzzText(f *testing.F) {
-	f.Add("web.yml", "message", "effect", "help", "a: \x1b[31mb", 3, 5)
-	f.Add("\u202e.yml", "\x00", "日本", "e\u0301", "\t•", -1, 99)
-	f.Fuzz(func(t *testing.T, file, message, effect, help, excerpt string, start, end int) {
-		if !utf8.ValidString(excerpt) {
-			return // excerpts come from decoded text
-		}
-		e := &finding.Excerpt{Line: 3, Text: finding.Printable(excerpt), Start: max(start, 0), End: end}
-		r := &finding.Report{Files: []finding.FileReport{{Path: file, Error: message, Findings: []finding.Finding{{
-			Rule: &finding.Rule{Name: "rule", Code: "WT000"}, Where: finding.Location{File: file, Line: 3, Column: 1},
-			Message: message, Effect: effect, Help: help, Excerpt: e, Related: []finding.Related{{Message: help}},
-		}}}}}
-		var out bytes.Buffer
-		for _, format := range []string{"text", "concise"} {
-			if err := Write(&out, r, format, Options{}); err != nil {
-				t.Fatal(err)
-			}
-		}
-		if err := WriteStatus(&out, r, StatusOptions{Fails: func(*finding.FileReport) bool { return true }}); err != nil {
-			t.Fatal(err)
-		}
-		for _, c := range out.String() {
-			if c != '\n' && !unicode.IsPrint(c) {
-				t.Fatalf("%q reaches the terminal: %q", c, out.String())
-			}
-		}
-	})
 }

@@ -3,6 +3,7 @@ package rule
 import (
 	"strings"
 
+	"webtool/pkg/check/finding"
 	"webtool/pkg/check/material"
 )
 
@@ -46,13 +47,4 @@ func hostNames(leaf *material.Certificate, asked []string) []string {
 	return names
 }
 
-// shellQuote writes a word so that a shell takes it as it is.
-func shellQuote(word string) string {
-	plain := func(r rune) bool {
-		return r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r >= '0' && r <= '9' || strings.ContainsRune("_-./:@%+=,", r)
-	}
-	if word != "" && strings.IndexFunc(word, func(r rune) bool { return !plain(r) }) < 0 {
-		return word
-	}
-	return "'" + strings.ReplaceAll(word, "'", `'\''`) + "'"
-}
+func shellQuote(word string) string { return finding.ShellQuote(word) }

@@ -25,6 +25,8 @@ type Options struct {
 	Hosts         []string      // names and addresses that clients will use
 	Copy          bool          // the file is a copy: its own mode and owner mean nothing
 	RunAs         *Identity     // could this user read what the file names? nil: not asked
+	Refused       bool          // the server does not start with this config
+	Prover        *Prover       // serves the config in memory; nil: it is not served
 }
 
 // Context is what a rule may look at.
@@ -91,6 +93,7 @@ func Metadata() []*finding.Rule {
 type facts struct {
 	loaded *webconfig.Loaded
 	store  *material.Store
+	proof  *proofOnce
 }
 
 // Chain returns the certificates that the server shows, nil when none could be

@@ -100,6 +100,14 @@ func (n *Node) Key() *Node {
 	return n.Parent.Content[n.index-1]
 }
 
+// Entry returns the value of a key, nil for a node that is none.
+func (n *Node) Entry() *Node {
+	if !n.IsKey() {
+		return nil
+	}
+	return n.Parent.Content[n.index+1]
+}
+
 // Keys returns the names of the keys above the node, the outermost first; items
 // of sequences add none.
 func (n *Node) Keys() []string {

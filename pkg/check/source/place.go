@@ -1,6 +1,7 @@
 package source
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 )
@@ -10,28 +11,43 @@ type Index struct {
 	file   *File
 	tree   *Node
 	byLine map[int][]*Node // by the line they start on
-	longer map[int][]*Node // scalars that started on an earlier line
+	long   []long          // scalars of more than one line, in the order of the file
 	next   map[int]int     // where in byLine the last search of a line ended
+
+	// Expects returns the Go type that the decoder reads a node into, "" where
+	// that cannot be told; it tells nodes of one line apart. It may be nil.
+	Expects func(*Node) string
+}
+
+// long is a scalar of more than one line.
+type long struct {
+	node      *Node
+	from, end int // first and last line
 }
 
 // NewIndex indexes the nodes of a tree, which may be nil.
 func NewIndex(file *File, tree *Node) *Index {
-	x := &Index{file: file, tree: tree, byLine: map[int][]*Node{}, longer: map[int][]*Node{}, next: map[int]int{}}
+	x := &Index{file: file, tree: tree, byLine: map[int][]*Node{}, next: map[int]int{}}
 	tree.Walk(func(n *Node) {
 		x.byLine[n.Pos.Line] = append(x.byLine[n.Pos.Line], n)
 		if n.Kind == Scalar {
-			for line := n.Pos.Line + 1; line <= file.Span(n).End.Line; line++ {
-				x.longer[line] = append(x.longer[line], n)
+			if end := file.Span(n).End.Line; end > n.Pos.Line {
+				x.long = append(x.long, long{n, n.Pos.Line, end})
 			}
 		}
 	})
 	return x
 }
 
-// On returns the nodes that stand on a line: those that start there, and
-// scalars that reach there.
+// On returns the nodes that stand on a line: those that start there, and a
+// scalar that reaches there.
 func (x *Index) On(line int) []*Node {
-	return append(slices.Clip(x.byLine[line]), x.longer[line]...)
+	nodes := slices.Clip(x.byLine[line])
+	i, _ := slices.BinarySearchFunc(x.long, line, func(l long, line int) int { return cmp.Compare(l.end, line) })
+	for ; i < len(x.long) && x.long[i].from < line; i++ {
+		nodes = append(nodes, x.long[i].node)
+	}
+	return nodes
 }
 
 // Place returns where in the file a problem of the decoder is, and the node
@@ -64,14 +80,20 @@ func (x *Index) find(p Problem) *Node {
 	}
 	nodes := x.byLine[p.Line]
 	from := x.next[p.Line]
+	var any *Node
 	for i := range nodes {
 		at := (from + i) % len(nodes)
-		if n := p.match(nodes[at]); n != nil {
+		n := p.match(nodes[at])
+		if n == nil {
+			continue
+		}
+		any = n
+		if p.Kind != WrongType || x.Expects == nil || x.Expects(n) == p.Type {
 			x.next[p.Line] = at + 1
 			return n
 		}
 	}
-	return nil
+	return any // the innermost, where types do not tell
 }
 
 func (n *Node) find(p Problem) *Node {
@@ -98,7 +120,7 @@ func (p Problem) match(n *Node) *Node {
 			return key
 		}
 	case WrongType:
-		ok = !n.IsKey() && p.fits(n)
+		ok = (!n.IsKey() || n.Kind != Scalar) && p.fits(n)
 	case BadTag:
 		ok = n.Kind == Scalar && n.Tag == p.Tag && n.Value == p.Value
 	case CustomUnmarshal:
@@ -209,4 +231,27 @@ func (f *File) WithoutTag(tree *Node, p Problem) (next *File, ok bool) {
 	lines := append([]string(nil), f.lines...)
 	lines[n.Pos.Line-1] = string(line)
 	return New(f.Name, []byte(strings.Join(lines, "\n")+"\n")), blank
+}
+
+// UnclosedQuote returns the quote that a syntax error at the end of the file is
+// about. The decoder tells where the file ends; the quote is on the first line
+// with which the text stops being whole.
+func (f *File) UnclosedQuote(p Problem) Span {
+	end := f.LineSpan(max(p.Line, 1))
+	if len(f.text)*len(f.lines) > 64<<20 {
+		return end // each probe reads it anew
+	}
+	n := len(f.lines)
+	for ; n > 1; n-- {
+		if _, _, err := parseTree(f.head(n)); err == nil {
+			break // whole without line n
+		}
+	}
+	line := f.Runes(n)
+	for i := len(line) - 1; i >= 0; i-- {
+		if (line[i] == '"' || line[i] == '\'') && (i == 0 || strings.ContainsRune(" \t[{,:-", line[i-1])) {
+			return f.span(Pos{n, i + 1}, Pos{n, len(line) + 1})
+		}
+	}
+	return end
 }

@@ -64,7 +64,11 @@ func ReadRegular(path string, limit int64) ([]byte, error) {
 		return nil, err
 	}
 	defer f.Close()
-	return readAll(f, limit)
+	data, err := readAll(f, limit)
+	if errors.Is(err, ErrTooLarge) {
+		err = &fs.PathError{Op: "read", Path: path, Err: err}
+	}
+	return data, err
 }
 
 // isNull reports whether a file is the null device, which is as good as empty.

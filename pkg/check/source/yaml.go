@@ -153,7 +153,7 @@ func (f *File) Tree() (tree *Node, end int) {
 
 // head is the text before line n.
 func (f *File) head(n int) []byte {
-	return []byte(strings.Join(f.lines[:n-1], "\n") + "\n")
+	return []byte(strings.Join(f.lines[:min(n-1, len(f.lines))], "\n") + "\n")
 }
 
 // parseTree parses the first document of a text; rest reports whether anything

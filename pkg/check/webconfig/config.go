@@ -78,6 +78,8 @@ type Config struct {
 	// are here that a mapping leads to, and, when DirHere is set, those in Dir.
 	Elsewhere, DirHere bool
 
+	release *Release
+
 	TLS       TLS
 	HTTP      HTTP
 	RateLimit RateLimit
@@ -94,6 +96,7 @@ type Config struct {
 func (c *Config) index() *source.Index {
 	if c.nodes == nil {
 		c.nodes = source.NewIndex(c.File, c.Tree)
+		c.nodes.Expects = expects
 	}
 	return c.nodes
 }
@@ -101,7 +104,7 @@ func (c *Config) index() *source.Index {
 // Parse reads a file as the server would. What is wrong with the file is not an
 // error: it is for [Config.Judge] to say.
 func Parse(file *source.File, dir string) *Config {
-	c := &Config{File: file, Dir: dir}
+	c := &Config{File: file, Dir: dir, release: Newest}
 	c.Tree, c.end = file.Tree()
 	c.places = locate(c.Tree)
 
@@ -289,7 +292,8 @@ func cipherName(c web.Cipher) string {
 func (c *Config) decodeOn() {
 	var stops []source.Problem
 	file := c.File
-	for range 100 {
+	// Each round reads the file anew, which a large one is not worth.
+	for range min(max(1<<20/max(len(c.File.Data), 1), 1), 100) {
 		values := lenient(web.Default())
 		var decodeErr *source.DecodeError
 		err := file.DecodeStrict(values)

@@ -27,9 +27,9 @@ type Mapping struct {
 // describe says where a file below From is here.
 func (m *Mapping) describe(rest string) string {
 	if m.Content != nil {
-		return fmt.Sprintf("the key %s in %s", finding.Quote(filepath.ToSlash(rest)), finding.Quote(m.To))
+		return fmt.Sprintf("the key %s in %s", finding.Quote(showSetting(filepath.ToSlash(rest))), finding.Quote(m.To))
 	}
-	return finding.Quote(filepath.Join(m.To, rest))
+	return finding.Quote(filepath.Join(m.To, showSetting(rest)))
 }
 
 // Files says how the files that a config names are read.
@@ -111,6 +111,7 @@ func isOurs(err error) bool {
 type Loaded struct {
 	Cert, Key, ClientCA []byte   // PEM; nil where the config sets none or it could not be read
 	Pair                bool     // certificate and key load and belong together
+	Broken              bool     // one of them was read, and the server refuses it
 	Skipped             []string // files that were not opened: on request, or since they are on another machine
 	StoodIn             []string // absent files that a stand-in took the place of
 }

@@ -2,7 +2,6 @@ package webconfig
 
 import (
 	"bytes"
-	"regexp"
 	"slices"
 	"strings"
 
@@ -38,9 +37,24 @@ var foreigners = []foreign{
 	{"a Kubernetes manifest", []string{"apiVersion"}, "check the file inside: the value of the key that is mounted as the web config"},
 }
 
-// wrappers are keys under which people nest a whole web config.
+// isMapping reports whether a document is a mapping.
+func isMapping(tree *source.Node) bool { return tree != nil && tree.Kind == source.Mapping }
+
+// hasSection reports whether any of the format's sections stands at the top level
+// of a document: then it is a web config, whatever else stands there.
+func hasSection(tree *source.Node) bool {
+	for i := 0; i < len(tree.Content); i += 2 {
+		if slices.Contains(sections[0].keys, tree.Content[i].Text()) {
+			return true
+		}
+	}
+	return false
+}
+
+// nestedUnder returns the key below which a whole web config stands, nil when
+// there is none.
 func nestedUnder(tree *source.Node) *source.Node {
-	if tree == nil || tree.Kind != source.Mapping {
+	if !isMapping(tree) || hasSection(tree) {
 		return nil
 	}
 	for i := 0; i+1 < len(tree.Content); i += 2 {
@@ -60,10 +74,13 @@ func nestedUnder(tree *source.Node) *source.Node {
 // recogniseForeign returns what the file is instead of a web config, and the key
 // that gives it away.
 func recogniseForeign(tree *source.Node) (*foreign, *source.Node) {
-	if tree == nil || tree.Kind != source.Mapping {
+	if !isMapping(tree) {
 		return nil, nil
 	}
 	for i := range foreigners {
+		if hasSection(tree) && !slices.Contains(foreigners[i].keys, "tls_client_config") {
+			continue
+		}
 		for j := 0; j < len(tree.Content); j += 2 {
 			if slices.Contains(foreigners[i].keys, tree.Content[j].Text()) {
 				return &foreigners[i], tree.Content[j]
@@ -91,16 +108,14 @@ func writtenLines(f *source.File, yield func(n int, line string) bool) {
 	}
 }
 
-// firstLine returns the first written line that matches, 0 when none does.
-func firstLine(f *source.File, pattern func() *regexp.Regexp) int {
-	found := 0
-	writtenLines(f, func(n int, line string) bool {
-		if pattern().MatchString(line) {
-			found = n
-		}
-		return found == 0
+// firstWritten returns the first line that is neither blank nor a comment.
+func firstWritten(f *source.File) int {
+	first := 1
+	writtenLines(f, func(n int, _ string) bool {
+		first = n
+		return false
 	})
-	return found
+	return first
 }
 
 // isHtpasswd reports whether every written line is one of an htpasswd file.
@@ -111,16 +126,6 @@ func isHtpasswd(f *source.File) bool {
 		return all
 	})
 	return all && some
-}
-
-// beginsWith reports whether the first written line matches.
-func beginsWith(f *source.File, pattern func() *regexp.Regexp) bool {
-	found := false
-	writtenLines(f, func(_ int, line string) bool {
-		found = pattern().MatchString(line)
-		return false
-	})
-	return found
 }
 
 // HasSection reports whether a text is a YAML mapping with one of the four

@@ -134,10 +134,10 @@ func (j *judge) readable(field Field[string]) (data []byte, err error, ok bool) 
 	path := j.c.Path(field)
 	switch here := j.c.IsHere(field, j.files); {
 	case !here && j.files.StandIn && !j.files.Skip:
-		j.loaded.standIn(path)
+		j.loaded.standIn(showSetting(path))
 		return nil, nil, false
 	case !here || j.files.Skip:
-		j.loaded.skip(path)
+		j.loaded.skip(showSetting(path))
 		return nil, nil, false
 	}
 	data, err = j.files.read(path)
@@ -145,12 +145,12 @@ func (j *judge) readable(field Field[string]) (data []byte, err error, ok bool) 
 	case err == nil:
 		return data, nil, true
 	case isOurs(err):
-		if !slices.ContainsFunc(j.unread, func(e error) bool { return e.Error() == err.Error() }) {
-			j.unread = append(j.unread, err)
+		if !slices.ContainsFunc(j.unread, func(e error) bool { return e.Error() == hidePath(err.Error(), path) }) {
+			j.unread = append(j.unread, errors.New(hidePath(err.Error(), path)))
 		}
 		return nil, nil, false
 	case j.files.StandIn && errors.Is(err, fs.ErrNotExist):
-		j.loaded.standIn(path)
+		j.loaded.standIn(showSetting(path))
 		return nil, nil, false
 	}
 	return nil, err, false

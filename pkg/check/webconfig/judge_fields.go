@@ -3,7 +3,6 @@ package webconfig
 import (
 	"crypto/tls"
 	"fmt"
-	"maps"
 	"slices"
 	"strings"
 
@@ -11,17 +10,17 @@ import (
 
 	"webtool/pkg/check/finding"
 	"webtool/pkg/check/source"
-	"webtool/pkg/check/webconfig/web"
+	"webtool/pkg/check/spelling"
 )
 
 // enums reports values of versions, suites and curves that the server does not
 // know. The server stops at the first; its reason is in the decoder's error.
 func (j *judge) enums() {
 	t := &j.c.TLS
-	versions := slices.Sorted(maps.Keys(web.TLSVersions))
+	versions := versionNames
 	for _, f := range []Field[string]{t.MinVersion, t.MaxVersion} {
 		if f.isWritten() && !slices.Contains(versions, f.Value) {
-			j.unknownValue(ruleVersion, f.Node, "TLS version", f.Value, versions, closest(tlsVersionName(f.Value), versions))
+			j.unknownValue(ruleVersion, f.Node, "TLS version", f.Value, versions, spelling.Closest(tlsVersionName(f.Value), versions))
 		}
 	}
 	for _, item := range t.CipherSuites.Value {
@@ -29,7 +28,7 @@ func (j *judge) enums() {
 			j.unknownCipher(item)
 		}
 	}
-	curves := slices.Sorted(maps.Keys(web.Curves))
+	curves := curveNames
 	for _, item := range t.CurvePreferences.Value {
 		if item.isWritten() && !slices.Contains(curves, item.Value) {
 			j.unknownValue(ruleCurve, item.Node, "curve", item.Value, curves, curveName(item.Value))
@@ -72,27 +71,29 @@ func cipherNames() []string {
 // cipherByOtherName returns Go's name for a suite by OpenSSL's name, or by a
 // misspelt one.
 func cipherByOtherName(name string) string {
-	plain := bare(name)
+	plain := spelling.Bare(name)
 	for _, known := range cipherNames() {
+		if !strings.Contains(known, "_WITH_") {
+			continue // those of TLS 1.3 are named like OpenSSL's old ones without ECDHE
+		}
 		// OpenSSL leaves out TLS, WITH, the mode that goes without saying and,
 		// for some, the hash: ECDHE-RSA-AES128-GCM-SHA256.
 		short := strings.NewReplacer("TLS_", "", "_WITH", "", "_CBC", "").Replace(known)
-		if plain == bare(short) || plain == bare(strings.TrimSuffix(short, "_SHA256")) {
+		if plain == spelling.Bare(short) || plain == spelling.Bare(strings.TrimSuffix(short, "_SHA256")) {
 			return known
 		}
 	}
-	return closest(name, cipherNames())
+	return spelling.Closest(name, cipherNames())
 }
 
-// tlsVersionName turns "1.2", "TLS 1.2", "TLSv1.2" into "TLS12".
+// tlsVersionName turns "1.2", "TLS 1.2", "TLSv1.2", "VersionTLS12" into "TLS12".
 func tlsVersionName(value string) string {
-	plain := strings.TrimPrefix(strings.TrimPrefix(strings.TrimPrefix(bare(value), "tls"), "version"), "v")
-	return "TLS" + plain
+	return "TLS" + strings.NewReplacer("version", "", "tls", "", "v", "").Replace(spelling.Bare(value))
 }
 
 // curveName returns the toolkit's name for a curve by another name.
 func curveName(value string) string {
-	switch bare(value) {
+	switch spelling.Bare(value) {
 	case "p256", "secp256r1", "prime256v1", "nistp256":
 		return "CurveP256"
 	case "p384", "secp384r1", "nistp384":
@@ -104,19 +105,19 @@ func curveName(value string) string {
 	case "x25519mlkem768", "x25519kyber768draft00":
 		return ""
 	}
-	return closest(value, slices.Sorted(maps.Keys(web.Curves)))
+	return spelling.Closest(value, curveNames)
 }
 
 // headers reports headers and values that the server does not send.
 func (j *judge) headers() {
 	for _, h := range j.c.HTTP.Headers.Value {
 		name := h.Name
-		i := slices.Index(headerNames(), name)
-		if i < 0 {
+		header := find(headerSection, name)
+		if header == nil {
 			j.unknownHeader(h)
 			continue
 		}
-		allowed := Headers[i].Values
+		allowed := header.names(j.c.release.Toolkit)
 		if allowed == nil || slices.Contains(allowed, h.Value) {
 			continue
 		}
@@ -138,7 +139,7 @@ func (j *judge) unknownHeader(h Item[string]) {
 	j.refuse(fmt.Sprintf("HTTP header %q can not be configured", shown))
 	message := fmt.Sprintf("the header %s cannot be configured", finding.Quote(shown))
 	help := "the server sends " + strings.Join(headerNames(), ", ") + "; others are for a proxy in front of it"
-	if name := closest(h.Name, headerNames()); name != "" {
+	if name := spelling.Closest(h.Name, headerNames()); name != "" {
 		message += fmt.Sprintf(", did you mean %q?", name)
 		help = "write the name exactly so, upper and lower case included"
 	}
@@ -204,11 +205,19 @@ func describeNoHash(value string) (what, help string) {
 func (j *judge) http2() {
 	t := &j.c.TLS
 	required := []string{"TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256", "TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256"}
+	unknown := func(s Item[string]) bool { return s.isWritten() && !slices.Contains(cipherNames(), s.Value) }
+	if slices.ContainsFunc(t.CipherSuites.Value, unknown) {
+		return // which suites there will be is not known yet
+	}
 	if !t.Enabled() || !j.c.HTTP.HTTP2.Value || len(t.CipherSuites.Value) == 0 || t.MinVersion.Value == "TLS13" ||
 		slices.ContainsFunc(t.CipherSuites.Value, func(s Item[string]) bool { return slices.Contains(required, s.Value) }) {
 		return
 	}
 	j.refuse("http2: TLSConfig.CipherSuites is missing an HTTP/2-required AES_128_GCM_SHA256 cipher (need at least one of " + required[0] + " or " + required[1] + ")")
-	j.reportNode(ruleHTTP2Cipher, t.CipherSuites.Key, "cipher_suites lacks the suite that HTTP/2 requires", effectStart,
+	effect := effectStart
+	if j.c.serverErr != nil {
+		effect = effectConfig // it does not get that far, running or not
+	}
+	j.reportNode(ruleHTTP2Cipher, t.CipherSuites.Key, "cipher_suites lacks the suite that HTTP/2 requires", effect,
 		fmt.Sprintf("add %s for an RSA key or %s for an ECDSA key, or take cipher_suites out", required[0], required[1]))
 }

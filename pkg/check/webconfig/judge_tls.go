@@ -10,14 +10,8 @@ import (
 	"webtool/pkg/check/finding"
 	"webtool/pkg/check/material"
 	"webtool/pkg/check/source"
+	"webtool/pkg/check/spelling"
 )
-
-// ClientAuthTypes are the values of client_auth_type, the strictest last; ""
-// means the first (exporter-toolkit, ConfigToTLSConfig).
-var ClientAuthTypes = []string{
-	"NoClientCert", "RequestClientCert", "RequireAnyClientCert", "RequireClientCert",
-	"VerifyClientCertIfGiven", "RequireAndVerifyClientCert",
-}
 
 // tls reports what keeps the server from loading its certificate, key and client
 // CA, in the order in which it looks at them.
@@ -32,14 +26,15 @@ func (j *judge) tls() {
 	} else if t.ClientCA.Value != "" {
 		j.loaded.ClientCA = []byte(t.ClientCA.Value)
 	}
+	policies := find(tlsSection, "client_auth_type").names(j.c.release.Toolkit)
 	noPolicy := t.ClientAuthType.Value == "" || t.ClientAuthType.Value == "NoClientCert"
-	if !noPolicy && !slices.Contains(ClientAuthTypes, t.ClientAuthType.Value) {
+	if !noPolicy && !slices.Contains(policies, t.ClientAuthType.Value) {
 		j.refuse("invalid ClientAuth: " + showSetting(t.ClientAuthType.Value))
 		message := fmt.Sprintf("unknown policy %s", finding.Quote(showSetting(t.ClientAuthType.Value)))
-		if near := clientAuthName(t.ClientAuthType.Value); near != "" {
+		if near := clientAuthName(t.ClientAuthType.Value, policies); near != "" {
 			message += fmt.Sprintf(", did you mean %q?", near)
 		}
-		j.reportNode(ruleClientAuth, t.ClientAuthType.Node, message, effectHandshake, "the server knows "+strings.Join(ClientAuthTypes, ", "))
+		j.reportNode(ruleClientAuth, t.ClientAuthType.Node, message, effectHandshake, "the server knows "+strings.Join(policies, ", "))
 	}
 	if ca, ok := t.clientCA(); ok && noPolicy {
 		j.refuse("client CA's have been configured without a Client Auth Policy")
@@ -49,8 +44,8 @@ func (j *judge) tls() {
 }
 
 // clientAuthName returns the policy that a value most likely means.
-func clientAuthName(value string) string {
-	switch bare(value) {
+func clientAuthName(value string, policies []string) string {
+	switch spelling.Bare(value) {
 	case "none", "no", "false", "noclientcertificate":
 		return "NoClientCert"
 	case "require", "required", "requireandverify", "mtls", "verify", "true", "requireandverifyclientcertificate":
@@ -60,7 +55,7 @@ func clientAuthName(value string) string {
 	case "verifyifgiven", "verifyclientcert":
 		return "VerifyClientCertIfGiven"
 	}
-	return closest(value, ClientAuthTypes)
+	return spelling.Closest(value, policies)
 }
 
 // clientCA returns the field that sets a client CA; the file wins over the text.
@@ -93,7 +88,7 @@ type pemInput struct {
 	ok               bool
 }
 
-// source returns the field that the server takes: the file wins.
+// field is the one that the server takes: the file wins.
 func (in *pemInput) field() Field[string] {
 	if in.file.Value != "" {
 		return in.file
@@ -172,7 +167,7 @@ func (j *judge) read(in *pemInput, asServer bool) {
 		return
 	}
 	if asServer {
-		j.refuse(fmt.Sprintf("failed to read %s (%s): %s", in.fileKey, path, err))
+		j.refuse(hidePath(fmt.Sprintf("failed to read %s (%s): %s", in.fileKey, path, err), path))
 	}
 	j.missingFile(in.missing, in.file, in.what, err)
 }
@@ -181,7 +176,7 @@ func (j *judge) clientCAFile() {
 	var err error
 	j.loaded.ClientCA, err, _ = j.readable(j.c.TLS.ClientCAFile)
 	if err != nil {
-		j.refuse(err.Error())
+		j.refuse(hidePath(err.Error(), j.c.Path(j.c.TLS.ClientCAFile)))
 		j.missingFile(ruleClientCAMissing, j.c.TLS.ClientCAFile, "client CA", err)
 	}
 }
@@ -193,10 +188,13 @@ func (j *judge) missingFile(rule *finding.Rule, f Field[string], what string, er
 	if errors.As(err, &pathErr) {
 		cause = pathErr.Err
 	}
-	message := fmt.Sprintf("the %s %s cannot be read: %s", what, finding.Quote(f.Value), cause)
+	message := fmt.Sprintf("the %s %s cannot be read: %s", what, finding.Quote(showSetting(f.Value)), cause)
 	path := j.c.Path(f)
-	help := fmt.Sprintf("the server looks for %s", finding.Quote(path))
+	help := fmt.Sprintf("the server looks for %s", finding.Quote(showSetting(path)))
 	switch {
+	case strings.Contains(f.Value, "-----BEGIN"):
+		message = fmt.Sprintf("PEM text stands where the name of a file belongs, the %s's", what)
+		help = fmt.Sprintf("call the key %q, and let a | begin its text", strings.TrimSuffix(f.Key.Text(), "_file"))
 	case strings.HasPrefix(f.Value, "~"):
 		help += "; it does not expand ~, write the whole path"
 	case strings.Contains(f.Value, "$"):
@@ -205,10 +203,14 @@ func (j *judge) missingFile(rule *finding.Rule, f Field[string], what string, er
 		help += "; take the white space at its end away"
 	case j.c.DirHere && path != f.Value:
 		help += fmt.Sprintf(": relative paths start in %s (--base-dir)", finding.Quote(j.c.Dir))
+	case path != f.Value && j.c.File.Name == "-":
+		help += ": relative paths of a config from standard input start in the current folder"
+	case path != f.Value && (strings.HasPrefix(j.c.File.Name, "/dev/") || strings.HasPrefix(j.c.File.Name, "/proc/")):
+		help += ", beside the pipe; with - in the place of the pipe, relative paths start in the current folder"
 	case path != f.Value:
 		help += ": relative paths start in the folder of the web config"
 	}
-	if m, rest := j.files.mapping(path); m != nil {
+	if m, rest := j.files.mapping(path); m != nil && showSetting(path) == path {
 		help += fmt.Sprintf("; webtool looked for %s (--map)", m.describe(rest))
 	}
 	j.reportNode(rule, f.Node, message, effectHandshake, help)
@@ -221,21 +223,24 @@ func (j *judge) load(cert, key *pemInput) {
 		j.loaded.Pair = true
 		return
 	}
+	j.loaded.Broken = true
 	said := maskLoad(err)
 	j.refuse("failed to load X509KeyPair: " + said)
-	certFlaw, certBlocks := material.CertificateFlaw(cert.data)
-	keyFlaw, keyBlocks := material.KeyFlaw(key.data)
+	certFlaw, certThere := material.CertificateFlaw(cert.data)
+	keyFlaw, keyThere := material.KeyFlaw(key.data)
+	swapped := certFlaw == material.OtherKind && keyFlaw == material.OtherKind
+	effect := saying(said, breaksOff)
 	if certFlaw != material.None {
-		j.flaw(ruleCertUnusable, cert, certFlaw, certBlocks, said)
+		j.flaw(ruleCertUnusable, cert, certFlaw, certThere, effect, swapped)
+		effect = effectHandshake // what the server says is about the certificate: it looks at that first
 	}
 	if keyFlaw != material.None {
-		j.flaw(ruleKeyUnusable, key, keyFlaw, keyBlocks, said)
+		j.flaw(ruleKeyUnusable, key, keyFlaw, keyThere, effect, swapped)
 	}
 	switch mismatch := strings.Contains(said, "does not match"); {
 	case mismatch:
-		j.reportNode(ruleKeyMismatch, key.field().Node,
-			"the key does not belong to the certificate", saying(said, breaksOff),
-			"name the key that the certificate was made with; in a file with a chain, the server's own certificate comes first",
+		message, help := describeMisfit(j.files.Store.Misfit(cert.data, key.data), cert, key)
+		j.reportNode(ruleKeyMismatch, key.field().Node, message, saying(said, breaksOff), help,
 			finding.Related{Where: j.c.location(j.c.span(cert.field().Node), j.c.path(cert.field().Node)), Message: "the certificate is set here"})
 	case certFlaw == material.None && keyFlaw == material.None:
 		j.reportNode(ruleCertUnusable, cert.field().Node, "certificate and key cannot be loaded", saying(said, breaksOff), "")
@@ -243,57 +248,17 @@ func (j *judge) load(cert, key *pemInput) {
 }
 
 // flaw reports what is wrong with one half of the pair.
-func (j *judge) flaw(rule *finding.Rule, in *pemInput, flaw material.Flaw, blocks []string, said string) {
+func (j *judge) flaw(rule *finding.Rule, in *pemInput, flaw material.Flaw, there []string, effect string, swapped bool) {
 	name := "the inline " + in.what
 	if in.file.Value != "" {
-		name = fmt.Sprintf("the %s %s", in.what, finding.Quote(in.file.Value))
+		name = fmt.Sprintf("the %s %s", in.what, finding.Quote(showSetting(in.file.Value)))
 	}
-	message, help := describeFlaw(in.what, flaw, blocks)
-	if flaw == material.NoPEM && in.file.Value == "" {
-		if style := in.inline.Node.Resolve(); style != nil && style.Style != source.Literal && strings.Contains(in.inline.Value, "-----BEGIN") {
-			message, help = "has lost its line breaks", fmt.Sprintf("write \"%s: |\", and the PEM text below it, indented", in.textKey)
-		}
+	message, help := describeFlaw(in, j.files.Here(j.c.Path(in.file)), flaw, there)
+	if lost := in.lostInYAML(flaw); lost.message != "" {
+		message, help = lost.message, lost.help
 	}
-	j.reportNode(rule, in.field().Node, name+" "+message, saying(said, breaksOff), help)
-}
-
-var commonPEMType = source.Pattern(`^(X509 |TRUSTED |NEW )?(CERTIFICATE|CERTIFICATE REQUEST|X509 CRL|PUBLIC KEY|RSA PUBLIC KEY|PKCS7|CMS|EC PARAMETERS|DH PARAMETERS|((RSA|EC|DSA|ENCRYPTED|OPENSSH) )?PRIVATE KEY)$`)
-
-func describeFlaw(what string, flaw material.Flaw, blocks []string) (message, help string) {
-	switch flaw {
-	case material.Empty:
-		return "is empty", ""
-	case material.NoPEM:
-		return "holds no PEM at all", "a PEM block begins with a line -----BEGIN …-----; a file in DER becomes one with: openssl x509 -inform der (for a key: openssl pkey -inform der)"
-	case material.OtherKind:
-		if what == "key" {
-			return "holds a certificate and no key", "are cert_file and key_file swapped?"
-		}
-		return "holds a key and no certificate", "are cert_file and key_file swapped?"
-	case material.OtherBlocks:
-		return "holds no " + what + " but " + showBlocks(blocks), ""
-	case material.EncryptedKey:
-		return "is encrypted with a passphrase, and the server has no way to ask for it", "openssl pkey -in ENCRYPTED -out PLAIN takes the passphrase away; keep the result readable for the server alone"
-	case material.OpenSSHKey:
-		return "is in OpenSSH's own format", "ssh-keygen -p -m PEM -f KEY turns it into PEM"
-	case material.Unparsable:
-		if what == "key" {
-			return "does not parse, or is of a kind that Go does not know", "Go knows RSA, ECDSA with P-256, P-384 or P-521, and Ed25519"
-		}
-		return "does not parse", ""
+	if swapped {
+		help = "certificate and key are swapped: let each take the other's place"
 	}
-	return "cannot be loaded", ""
-}
-
-func showBlocks(blocks []string) string {
-	var all []string
-	for _, b := range blocks {
-		if !commonPEMType().MatchString(b) {
-			b = finding.Mask
-		}
-		if !slices.Contains(all, b) {
-			all = append(all, b)
-		}
-	}
-	return strings.Join(all, ", ")
+	j.reportNode(rule, in.field().Node, name+" "+message, effect, help)
 }

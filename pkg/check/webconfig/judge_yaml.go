@@ -2,6 +2,7 @@ package webconfig
 
 import (
 	"fmt"
+	"regexp"
 	"slices"
 	"strings"
 	"time"
@@ -17,7 +18,8 @@ func (j *judge) yaml() {
 		return
 	}
 	j.refuse(c.reason(c.decodeError()))
-	other := j.otherFile()
+	j.otherFile()
+	other := len(j.findings) > 0
 	if other && j.findings[0].Rule == ruleOtherFile {
 		c.decoded = false // its values mean something else
 	}
@@ -25,7 +27,7 @@ func (j *judge) yaml() {
 	for _, p := range c.problems {
 		span, node := c.index().Place(p)
 		id := fmt.Sprint(p.Kind, span, p.Name)
-		if seen[id] || other && j.explained(p, node) {
+		if seen[id] || other && j.explained(p, span, node) {
 			continue
 		}
 		seen[id] = true
@@ -51,6 +53,9 @@ func (j *judge) yaml() {
 // lastValue reports the value at which the server's decoder stopped, if that is
 // none of those that came into force: a merge may have replaced it.
 func (j *judge) lastValue() {
+	if !j.c.decoded {
+		return // it is another file, or stopped before any value
+	}
 	p := j.c.decodeError().Problems[0]
 	rules := map[string]*finding.Rule{"unknown TLS version": ruleVersion, "unknown cipher": ruleCipher, "unknown curve": ruleCurve}
 	what, value, _ := strings.Cut(p.Text, ": ")
@@ -65,62 +70,83 @@ func (j *judge) lastValue() {
 }
 
 // otherFile reports a file that is no web config at all, once for all that the
-// decoder finds wrong with it. It returns whether it did.
-func (j *judge) otherFile() bool {
+// decoder finds wrong with it.
+func (j *judge) otherFile() {
 	c := j.c
 	f := c.File
-	report := func(rule *finding.Rule, span source.Span, message, help string) bool {
-		j.report(rule, span, "", message, effectConfig, help)
-		return true
+	if _, bad := f.BadText(); bad {
+		return // no text at all
 	}
-	if line := firstLine(f, templateMark); line > 0 {
-		return report(ruleTemplate, f.LineSpan(line), "this is a template that nothing has filled in",
+	report := func(rule *finding.Rule, line int, message, help string) {
+		j.report(rule, f.LineSpan(line), "", message, effectConfig, help)
+	}
+	if line := c.faultOn(templateMark); line > 0 {
+		report(ruleTemplate, line, "this is a template that nothing has filled in",
 			"run it through the tool that fills it in, and check what comes out: the server expands nothing")
+		return
 	}
-	if line := firstLine(f, placeholder); line > 0 {
-		return report(rulePlaceholder, f.LineSpan(line), "brackets or placeholders of the documentation are still there",
+	if line := c.faultOn(placeholder); line > 0 {
+		report(rulePlaceholder, line, "brackets or placeholders of the documentation are still there",
 			"take out the brackets and what follows the bar, and put a value of your own in the place of <…>")
+		return
 	}
-	if isHtpasswd(f) {
-		return report(ruleOtherFile, f.LineSpan(firstLine(f, htpasswdLine)), "this is an htpasswd file, not a web config",
+	first := firstWritten(f)
+	switch {
+	case isHtpasswd(f):
+		report(ruleOtherFile, first, "this is an htpasswd file, not a web config",
 			`write "basic_auth_users:", and below it, indented, each user as "name: hash", with a space behind the colon`)
-	}
-	if beginsWith(f, pemLine) {
-		return report(ruleOtherFile, f.LineSpan(firstLine(f, pemLine)), "this is a PEM file (a certificate or a key), not a web config",
+		return
+	case pemLine().MatchString(f.Line(first)):
+		report(ruleOtherFile, first, "this is a PEM file (a certificate or a key), not a web config",
 			"name it in a web config, under tls_server_config, as cert_file or key_file")
-	}
-	if beginsWith(f, iniLine) && c.Tree.Resolve() == nil {
-		return report(ruleOtherFile, f.LineSpan(firstLine(f, iniLine)), "this is an INI file, not a web config", "the web config is the file that --web.config.file names")
+		return
+	case iniLine().MatchString(f.Line(first)) && !isMapping(c.Tree):
+		report(ruleOtherFile, first, "this is an INI file, not a web config", "the web config is the file that --web.config.file names")
+		return
 	}
 	if key := nestedUnder(c.Tree); key != nil {
 		j.reportNode(ruleOtherFile, key, fmt.Sprintf("the web config is nested under %s", finding.Quote(c.showKey(key))), effectConfig,
 			"take that line out, and the indentation of all below it: the four sections stand at the top level")
-		return true
-	}
-	if kind, key := recogniseForeign(c.Tree.Resolve()); kind != nil {
+	} else if kind, key := recogniseForeign(c.Tree); kind != nil {
 		j.reportNode(ruleOtherFile, key, fmt.Sprintf("this is %s, not a web config", kind.name), effectConfig, kind.help)
-		return true
 	}
-	return false
+}
+
+// faultOn returns the line of the decoder's first problem, or the line above a
+// syntax error, if it matches; 0 otherwise. Braces in a value that the decoder
+// takes make no template.
+func (c *Config) faultOn(pattern func() *regexp.Regexp) int {
+	p := c.decodeError().Problems[0]
+	span, _ := c.index().Place(p)
+	line := span.Start.Line
+	if pattern().MatchString(c.File.Line(line)) {
+		return line
+	}
+	// The decoder may notice a line late, and never minds a variable.
+	above := c.File.Line(line - 1)
+	if p.Kind == source.Syntax && pattern().MatchString(above) && !strings.Contains(above, "${") &&
+		!strings.HasPrefix(strings.TrimSpace(above), "#") && !strings.HasPrefix(c.File.Line(line), "\t") {
+		return line - 1
+	}
+	return 0
 }
 
 // explained reports whether a problem says no more than that the file is another.
-func (j *judge) explained(p source.Problem, node *source.Node) bool {
-	for i := range j.findings {
-		switch j.findings[i].Rule {
-		case ruleTemplate, rulePlaceholder:
-			// What is wrong on lines of the template's own is no news.
-			return p.Kind == source.Syntax || templateMark().MatchString(j.c.File.Line(p.Line)) || placeholder().MatchString(j.c.File.Line(p.Line))
-		case ruleOtherFile:
-			return p.Kind == source.Syntax || node == nil || len(node.Keys()) < 2
-		}
+func (j *judge) explained(p source.Problem, span source.Span, node *source.Node) bool {
+	switch first := &j.findings[0]; first.Rule {
+	case ruleTemplate, rulePlaceholder:
+		line := span.Start.Line
+		return line == first.Where.Line || p.Kind == source.Syntax && line == first.Where.Line+1 ||
+			templateMark().MatchString(j.c.File.Line(line)) || placeholder().MatchString(j.c.File.Line(line))
+	case ruleOtherFile:
+		return p.Kind == source.Syntax || node == nil || len(node.Keys()) < 2 || first.Where.YAMLPath != ""
 	}
 	return false
 }
 
 // plainWords says what the decoder's messages mean.
 var plainWords = []struct{ text, message, help string }{
-	{"cannot start any token", "a character that no value may begin with: %s", "put the value in single quotes; indent with spaces alone"},
+	{"cannot start any token", "a character that no value may begin with: %s", "put the value in single quotes"},
 	{"a tab character", "a tab where YAML wants spaces", "indent with spaces alone"},
 	{"mapping values are not allowed", "a second colon on the line, or a line that is indented deeper than the one above", "put a value that holds a colon in single quotes, and let keys of one section begin in the same column"},
 	{"did not find expected key", "the line fits into nothing above it", "let keys of one section begin in the same column, and look for a quote or bracket out of place"},
@@ -128,7 +154,6 @@ var plainWords = []struct{ text, message, help string }{
 	{"did not find expected '-' indicator", "the line fits into no list above it", "let all items of a list begin in the same column, each with \"- \""},
 	{"did not find expected ',' or", "a bracket or brace is not closed, or a comma is missing", "close it, or write the list with one \"- item\" a line"},
 	{"did not find expected node content", "a value is missing or begins with a character of YAML's own", "put the value in single quotes"},
-	{"found unexpected end of stream", "a quote is opened and never closed", "close the quote"},
 	{"unknown escape character", "a backslash in double quotes that means nothing to YAML", "use single quotes, in which a backslash is a backslash"},
 	{"unknown anchor", "the name of an anchor that is not defined above", "put a value that begins with * in single quotes"},
 	{"value contains itself", "an anchor that is used within itself", "write the value out"},
@@ -144,23 +169,56 @@ func (j *judge) syntax(p source.Problem, span source.Span) {
 	if _, rest, ok := strings.Cut(said, ": "); ok && p.Said > 0 {
 		said = rest // the line is in the finding's place, and right there
 	}
-	message, help := "", "yamllint or an editor with YAML support shows where the structure breaks"
-	if what, ok := j.c.File.BadText(); ok && p.Line == 0 {
-		message, help = what, "save the file as UTF-8 text; is it a text file at all?"
-	}
-	for _, w := range plainWords {
-		if message == "" && strings.Contains(p.Text, w.text) {
-			message, help = w.message, w.help
-		}
-	}
-	if strings.Contains(message, "%s") {
-		message = fmt.Sprintf(message, j.characterAt(span.Start))
-	}
+	span, message, help := j.likelyFault(p, span)
 	if message == "" {
-		message = "the file is not YAML"
+		message, help = "the file is not YAML", "yamllint or an editor with YAML support shows where the structure breaks"
 	}
 	j.report(ruleSyntax, span, "", message+": "+said, effectConfig, help)
 }
+
+// likelyFault finds out what a person did that the decoder stumbled over, often
+// a line earlier than where it noticed.
+func (j *judge) likelyFault(p source.Problem, span source.Span) (at source.Span, message, help string) {
+	f := j.c.File
+	if what, bad := f.BadText(); bad && p.Line == 0 {
+		return span, what, "save the file as UTF-8 text; is it a text file at all?"
+	}
+	if strings.Contains(p.Text, "unexpected end of stream") {
+		return f.UnclosedQuote(p), "a quote is opened and never closed", "close the quote"
+	}
+	for n := span.Start.Line; n > 0 && n >= span.Start.Line-1; n-- {
+		line := f.Line(n)
+		switch {
+		case strings.HasPrefix(strings.TrimLeft(line, " "), "\t"):
+			tab := len([]rune(line)) - len([]rune(strings.TrimLeft(line, " ")))
+			return source.Span{Start: source.Pos{Line: n, Column: tab + 1}, End: source.Pos{Line: n, Column: tab + 2}},
+				"a tab where YAML wants spaces", "indent with spaces alone"
+		case spaceMissing().MatchString(line):
+			return f.LineSpan(n), "a space is missing behind the colon", "write \"name: value\""
+		case equalsSign().MatchString(line):
+			return f.LineSpan(n), "an equals sign where YAML wants a colon", "write \"name: value\""
+		case loneWord().MatchString(line) && (strings.HasPrefix(p.Text, "mapping values") || strings.HasPrefix(p.Text, "could not find")):
+			return f.LineSpan(n), "a colon is missing", "write the name of a section with a colon behind it"
+		}
+	}
+	for _, w := range plainWords {
+		if !strings.Contains(p.Text, w.text) {
+			continue
+		}
+		message = w.message
+		if strings.Contains(message, "%s") {
+			message = fmt.Sprintf(message, j.characterAt(span.Start))
+		}
+		return span, message, w.help
+	}
+	return span, "", ""
+}
+
+var (
+	spaceMissing = source.Pattern(`^\s*[A-Za-z_][A-Za-z0-9_.-]*:[^\s:/]`)
+	equalsSign   = source.Pattern(`^\s*[a-z_]+ *= *\S`)
+	loneWord     = source.Pattern(`^\s*[A-Za-z_]+\s*$`)
+)
 
 // characterAt names the character at a place.
 func (j *judge) characterAt(at source.Pos) string {
@@ -168,8 +226,6 @@ func (j *judge) characterAt(at source.Pos) string {
 	switch {
 	case at.Column > len(line):
 		return "the end of the line"
-	case line[at.Column-1] == '\t':
-		return "a tab"
 	case strings.ContainsRune("@`%", line[at.Column-1]):
 		return finding.Quote(string(line[at.Column-1]))
 	}
@@ -177,7 +233,7 @@ func (j *judge) characterAt(at source.Pos) string {
 }
 
 func (j *judge) unknownKey(p source.Problem, span source.Span, node *source.Node) {
-	in := sectionOf(sectionType(p.Type))
+	in := j.c.sectionOf(sectionType(p.Type))
 	name := showWord(p.Name)
 	where := "in " + in.path
 	if in.path == "" {
@@ -187,7 +243,14 @@ func (j *judge) unknownKey(p source.Problem, span source.Span, node *source.Node
 	help := "the keys that stand there: " + strings.Join(in.keys, ", ")
 	home, known := homeOf(p.Name)
 	suggestion := suggestKey(p.Name, in)
+	empty := j.emptySectionAbove(node)
 	switch {
+	case known && in.path == "" && empty == home.path:
+		message += fmt.Sprintf(": it belongs into %s", home.path)
+		help = fmt.Sprintf("indent it by two spaces: then it stands in %s, which is empty as it is", home.path)
+	case in.path == "" && empty == usersSection && j.looksLikeUser(node):
+		message += ": it looks like a user, and " + usersSection + " above is empty"
+		help = fmt.Sprintf("indent it by two spaces: then it stands in %s", usersSection)
 	case known && home.path == "":
 		message += ": it belongs at the top level"
 		help = fmt.Sprintf("take the indentation of %q away, so that it begins in the first column", p.Name)
@@ -202,6 +265,33 @@ func (j *judge) unknownKey(p source.Problem, span source.Span, node *source.Node
 		help = "move it below \"http_server_config:\" and \"  headers:\", indented by four spaces"
 	}
 	j.report(ruleUnknownKey, span, j.c.path(node), message, effectConfig, help)
+}
+
+// emptySectionAbove returns the section that stands empty before a key of the top
+// level: what follows was meant to be in it.
+func (j *judge) emptySectionAbove(node *source.Node) string {
+	if node == nil || !node.IsKey() {
+		return ""
+	}
+	empty := ""
+	for i := 0; i+1 < len(node.Parent.Content); i += 2 {
+		key, value := node.Parent.Content[i], node.Parent.Content[i+1]
+		if key == node {
+			return empty
+		}
+		if slices.Contains(sections[0].keys, key.Text()) {
+			empty = ""
+			if value.IsNull() {
+				empty = key.Text()
+			}
+		}
+	}
+	return ""
+}
+
+// looksLikeUser reports whether a key has a password hash for its value.
+func (j *judge) looksLikeUser(key *source.Node) bool {
+	return key != nil && strings.HasPrefix(key.Entry().Text(), "$")
 }
 
 // sectionType gives the lenient copies of the sections their names.
@@ -309,7 +399,10 @@ func (j *judge) wrongType(p source.Problem, span source.Span, node *source.Node)
 	message := fmt.Sprintf("%s takes %s, and this is %s", j.c.subject(node), wanted(goType), written(p.Tag))
 	help := ""
 	switch {
-	case node == nil || node.Parent == nil:
+	case node == nil:
+	case spaceMissing().MatchString(j.c.File.Line(span.Start.Line)) && node.Kind == source.Scalar:
+		help = "write a space behind the colon"
+	case node.Parent == nil:
 		help = "a web config is a mapping: \"tls_server_config:\" and, below it and indented, \"cert_file: …\""
 	case goType == "time.Duration":
 		help = durationHelp(node)

@@ -7,6 +7,7 @@ import (
 
 	"webtool/pkg/check/finding"
 	"webtool/pkg/check/source"
+	"webtool/pkg/check/spelling"
 )
 
 // This file decides what of a config may be seen. Everything that is not known
@@ -20,9 +21,47 @@ var (
 	// wordKey is what names of configuration keys look like, and passwords, even
 	// those made of several words, seldom do.
 	wordKey = source.Pattern(`^[A-Za-z]+(_[A-Za-z]+)*([.-][A-Za-z_]+){0,2}$`)
+	// headerName is what headers are called.
+	headerName = source.Pattern(`^[A-Z][A-Za-z]*(-[A-Z][A-Za-z]*)*$`)
 	// secretLike is what gives a hash, a key or an htpasswd line away.
 	secretLike = source.Pattern(`[$:{}]|-----|^[A-Za-z0-9+/=]{32,}$`)
+	// hashLike begins a hash of any scheme.
+	hashLike = source.Pattern(`\$[0-9A-Za-z-]+\$|\{[A-Z]+\}`)
+	// longRun may be a part of a key in base64.
+	longRun = source.Pattern(`[A-Za-z0-9+=]{20,}`)
 )
+
+// mayShowSetting reports whether the value of a harmless key is what belongs
+// there, and no secret that has got there by mistake: a key pasted in the place
+// of its file's name, say.
+func mayShowSetting(value string) bool {
+	if len(value) > 200 || strings.ContainsAny(value, "\n\r") || strings.Contains(value, "-----") || hashLike().MatchString(value) {
+		return false
+	}
+	for _, run := range longRun().FindAllString(value, -1) {
+		if strings.ContainsFunc(run, unicode.IsUpper) && strings.ContainsFunc(run, unicode.IsLower) && strings.ContainsFunc(run, unicode.IsDigit) {
+			return false
+		}
+	}
+	return true
+}
+
+// showSetting returns the value of a harmless key, masked when it may be a
+// secret.
+func showSetting(value string) string {
+	if mayShowSetting(value) {
+		return value
+	}
+	return finding.Mask
+}
+
+// hidePath masks a path in the server's words, where it may be a secret.
+func hidePath(text, path string) string {
+	if mayShowSetting(path) {
+		return text
+	}
+	return strings.ReplaceAll(text, path, finding.Mask)
+}
 
 // showKey returns how a key may be written: masked when it may be a secret.
 func (c *Config) showKey(key *source.Node) string {
@@ -39,7 +78,7 @@ func (c *Config) mayShowKey(key *source.Node) bool {
 	switch {
 	case key.Resolve().Kind != source.Scalar:
 		return false
-	case len(path) == 2 && path[0] == "basic_auth_users":
+	case len(path) == 2 && path[0] == usersSection:
 		return showUser(name) == name
 	case len(path) == 3 && path[1] == "headers":
 		return showHeader(name) == name
@@ -49,7 +88,7 @@ func (c *Config) mayShowKey(key *source.Node) bool {
 
 // showHeader returns the name of a header, masked unless it looks like one.
 func showHeader(name string) string {
-	if len(name) <= 40 && (wordKey().MatchString(name) || closest(name, headerNames()) != "") {
+	if len(name) <= 40 && (wordKey().MatchString(name) || headerName().MatchString(name) || spelling.Closest(name, headerNames()) != "") {
 		return name
 	}
 	return finding.Mask
@@ -66,7 +105,7 @@ func showUser(name string) string {
 
 // showWord returns a key of an unknown mapping, masked unless it looks like one.
 func showWord(name string) string {
-	if name == "<<" || len(name) <= 40 && (wordKey().MatchString(name) || closest(name, knownKeys()) != "") {
+	if name == "<<" || len(name) <= 40 && (wordKey().MatchString(name) || spelling.Closest(name, knownKeys()) != "") {
 		return name
 	}
 	return finding.Mask
@@ -160,7 +199,7 @@ func (c *Config) mayShowValue(n *source.Node) bool {
 	if n.Parent != nil && n.Parent.Kind == source.Mapping && n.Key() == nil || depth == 0 {
 		return false
 	}
-	if len(n.Value) > 200 || strings.Contains(n.Value, "-----") {
+	if !mayShowSetting(n.Value) {
 		return false
 	}
 	if depth >= 2 && path[depth-2] == "headers" {
@@ -168,15 +207,15 @@ func (c *Config) mayShowValue(n *source.Node) bool {
 	}
 	// In a mapping that the format does not know, "key_file" may mean anything.
 	home, ok := homeOf(path[depth-1])
-	return ok && slices.Contains(harmless, path[depth-1]) &&
+	return ok && isHarmless(path[depth-1]) &&
 		(depth == 1 || depth == 2 && (home.path == path[0] || !slices.Contains(maskedSections, path[0])))
 }
 
 // maskedSections are mappings with free keys, where a user may be called
 // "key_file".
-var maskedSections = []string{"basic_auth_users"}
+var maskedSections = []string{usersSection}
 
-var writtenLine = source.Pattern(`^([ \t]*(?:- +)?)([A-Za-z_0-9]+)([ \t]*:)([ \t]+[A-Za-z0-9_./-]{1,80}[ \t]*$)?`)
+var writtenLine = source.Pattern(`^([ \t]*(?:- +)?)([A-Za-z_0-9.-]+)([ \t]*:)([ \t]+[A-Za-z0-9_./-]{1,80}[ \t]*$|[ \t]+|$)`)
 
 // showWritten marks what may be shown of a line of a file that is no YAML: a
 // known key, and its value where that is harmless and simple.
@@ -184,9 +223,9 @@ func showWritten(line []rune, show []bool) {
 	text := string(line)
 	m := writtenLine().FindStringSubmatch(text)
 	shown := len([]rune(text)) - len([]rune(strings.TrimLeft(text, " \t")))
-	if m != nil && isKnownKey(m[2]) {
+	if m != nil && showWord(m[2]) == m[2] {
 		shown = len([]rune(m[1] + m[2] + m[3]))
-		if slices.Contains(harmless, m[2]) {
+		if isHarmless(m[2]) && mayShowSetting(m[4]) {
 			shown += len([]rune(m[4]))
 		}
 	}

@@ -69,15 +69,6 @@ func showTag(tag string) string {
 	return finding.Mask
 }
 
-// showSetting returns the value of a harmless key, unless it looks as if it had
-// got there by mistake.
-func showSetting(value string) string {
-	if len(value) > 80 || secretLike().MatchString(value) || strings.ContainsAny(value, "\n\r") {
-		return finding.Mask
-	}
-	return value
-}
-
 var anchorName = source.Pattern(`^(unknown anchor|anchor) '(.*)' (referenced|value contains itself)$`)
 
 // maskSyntax returns the decoder's words for a text that it cannot read.

@@ -60,12 +60,6 @@ func Default() *Config {
 	}
 }
 
-// IsEnabled reports whether the server speaks TLS (TLSConfig.IsEnabled).
-func (t *TLSConfig) IsEnabled() bool {
-	return t.TLSCertPath != "" || t.TLSCert != "" || t.TLSKeyPath != "" || t.TLSKey != "" ||
-		t.ClientCAs != "" || t.ClientCAsText != "" || t.ClientAuth != ""
-}
-
 // Secret is a value that is never printed. The toolkit's is
 // prometheus/common/config.Secret, and its decoder sees the type "plain".
 type Secret string

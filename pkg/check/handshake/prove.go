@@ -1,0 +1,66 @@
+package handshake
+
+import (
+	"context"
+	"crypto/tls"
+	"crypto/x509"
+	"time"
+)
+
+// Case is one of the clients that a server is proven with, and what became of it.
+type Case struct {
+	Version     uint16 // the one version it speaks
+	HTTP2       bool   // does it offer HTTP/2?
+	Certificate bool   // does it show a certificate, if asked: a stranger's
+	Outcome     *Outcome
+}
+
+// Proof is what became of all clients.
+type Proof struct{ Cases []Case }
+
+// Subject is a server to prove, and what its clients know of it.
+type Subject struct {
+	Server *tls.Config
+	Roots  *x509.CertPool // what the clients trust
+	Name   string         // by which they call the server; "" verifies nothing
+	Now    time.Time
+}
+
+// Prove lets clients of Go's defaults meet the server: TLS 1.2 and 1.3, HTTP/2
+// and HTTP/1.1, without a certificate and, where the server asks for one, with
+// that of a stranger.
+func Prove(ctx context.Context, s Subject) (*Proof, error) {
+	stranger, err := Throwaway(s.Now)
+	if err != nil {
+		return nil, err
+	}
+	proof := &Proof{}
+	for _, version := range []uint16{tls.VersionTLS13, tls.VersionTLS12} {
+		cases := []Case{{Version: version, HTTP2: true}, {Version: version}}
+		if s.Server.ClientAuth != tls.NoClientCert {
+			cases = append(cases, Case{Version: version, Certificate: true})
+		}
+		for _, c := range cases {
+			c.Outcome = Run(ctx, s.Server, s.client(c, stranger))
+			proof.Cases = append(proof.Cases, c)
+		}
+	}
+	return proof, nil
+}
+
+func (s Subject) client(c Case, stranger *tls.Certificate) *tls.Config {
+	config := &tls.Config{
+		MinVersion: c.Version, MaxVersion: c.Version,
+		RootCAs: s.Roots, ServerName: s.Name, InsecureSkipVerify: s.Name == "",
+		NextProtos: []string{"http/1.1"},
+		Time:       func() time.Time { return s.Now },
+	}
+	if c.HTTP2 {
+		config.NextProtos = []string{"h2", "http/1.1"}
+	}
+	if c.Certificate {
+		// Whatever CAs the server names: this client shows what it has.
+		config.GetClientCertificate = func(*tls.CertificateRequestInfo) (*tls.Certificate, error) { return stranger, nil }
+	}
+	return config
+}

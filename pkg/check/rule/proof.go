@@ -1,0 +1,129 @@
+package rule
+
+import (
+	"context"
+	"crypto/sha256"
+	"crypto/x509"
+	"fmt"
+	"strings"
+	"time"
+
+	"webtool/pkg/check/handshake"
+	"webtool/pkg/check/material"
+	"webtool/pkg/check/webconfig"
+)
+
+// Prover serves configs in memory and remembers the outcome: configs that differ
+// in their users alone are one server to a handshake. It is safe for concurrent
+// use, and its zero value is ready.
+type Prover struct {
+	proofs material.OnceMap[[sha256.Size]byte, *handshake.Proof]
+}
+
+// Proof returns what became of the clients that connected to the config. It is
+// nil when the config speaks plain HTTP, or has no pair that could be served.
+func (c *Context) Proof() *handshake.Proof {
+	if c.facts.proof == nil {
+		c.facts.proof = &proofOnce{c.prove()}
+	}
+	return c.facts.proof.proof
+}
+
+type proofOnce struct{ proof *handshake.Proof }
+
+func (c *Context) prove() *handshake.Proof {
+	if !c.TLS.Enabled() || c.Refused || c.Prover == nil {
+		return nil
+	}
+	loaded := *c.Loaded
+	if !loaded.Pair {
+		if len(loaded.StoodIn) == 0 || loaded.Broken {
+			return nil
+		}
+		loaded.Cert, loaded.Key = nil, nil
+	}
+	return c.Prover.proofs.Get(c.serverID(&loaded), func() *handshake.Proof {
+		if loaded.Pair {
+			return c.proveWith(&loaded)
+		}
+		return c.proveStandIns(&loaded)
+	})
+}
+
+// serverID is all that a handshake with the server depends on.
+func (c *Context) serverID(l *webconfig.Loaded) [sha256.Size]byte {
+	h := sha256.New()
+	for _, part := range [][]byte{l.Cert, l.Key, l.ClientCA} {
+		fmt.Fprintf(h, "%d:", len(part))
+		h.Write(part)
+	}
+	t := &c.TLS
+	fmt.Fprintf(h, "%q %q %q %t %t %d", t.MinVersion.Value, t.MaxVersion.Value, t.ClientAuthType.Value, t.AllowsSANs, c.HTTP.HTTP2.Value, c.Now.UnixNano())
+	for _, list := range [][]webconfig.Item[string]{t.CipherSuites.Value, t.CurvePreferences.Value, t.ClientAllowedSANs.Value} {
+		fmt.Fprintf(h, " %d", len(list))
+		for _, item := range list {
+			fmt.Fprintf(h, " %q", item.Value)
+		}
+	}
+	return [sha256.Size]byte(h.Sum(nil))
+}
+
+// proveWith lets clients meet the server, which trust what the server shows, as
+// one does that has the file as its ca_file.
+func (c *Context) proveWith(l *webconfig.Loaded) *handshake.Proof {
+	server, err := c.ServerTLS(l)
+	if err != nil {
+		return nil
+	}
+	s := handshake.Subject{Server: server, Roots: x509.NewCertPool(), Now: c.Now}
+	chain := c.facts.store.Chain(l.Cert)
+	for _, cert := range chain.Certificates() {
+		s.Roots.AddCert(cert.Certificate)
+	}
+	if leaf := chain.Leaf(); leaf != nil && !c.Now.IsZero() {
+		s.Name = handshakeName(leaf.Names())
+	}
+	if c.Now.IsZero() {
+		s.Now = time.Unix(0, 0)
+	}
+	proof, err := handshake.Prove(context.Background(), s)
+	if err != nil {
+		return nil
+	}
+	return proof
+}
+
+// handshakeName returns a name by which a client may call the server.
+func handshakeName(names []string) string {
+	for _, name := range names {
+		if rest, ok := strings.CutPrefix(name, "*."); ok {
+			name = "host." + rest
+		}
+		return name
+	}
+	return ""
+}
+
+// proveStandIns lets clients meet the server with a stand-in of each key type:
+// what works with either may work with the files that are absent.
+func (c *Context) proveStandIns(l *webconfig.Loaded) *handshake.Proof {
+	var best *handshake.Proof
+	for _, pair := range handshake.StandIns() {
+		stand := *l
+		stand.Cert, stand.Key = pair.Cert, pair.Key
+		proof := c.proveWith(&stand)
+		if proof == nil {
+			continue
+		}
+		if best == nil {
+			best = proof
+			continue
+		}
+		for i := range best.Cases {
+			if !best.Cases[i].Outcome.OK() {
+				best.Cases[i].Outcome = proof.Cases[i].Outcome
+			}
+		}
+	}
+	return best
+}
