@@ -22,7 +22,14 @@ type checkWebConfig struct {
 	color       string
 	quiet       bool
 	readTimeout time.Duration
-	placement   placement
+
+	hosts         []string
+	expiresWithin time.Duration
+	missingFiles  string
+	describe      bool
+	ignore        []string
+	ignores       bool
+	placement     placement
 }
 
 func addCheckWebConfig(parent *kingpin.CmdClause, commands map[string]command) {
@@ -40,6 +47,15 @@ func addCheckWebConfig(parent *kingpin.CmdClause, commands map[string]command) {
 	cmd.Flag("quiet", "Leave out the status lines of files that pass.").Short('q').BoolVar(&c.quiet)
 	cmd.Flag("read-timeout", "How long to wait for the end of standard input, a pipe or a FIFO.").
 		Default("30s").DurationVar(&c.readTimeout)
+	cmd.Flag("host", "A name or address that clients will use: the certificate has to cover it. Repeatable.").StringsVar(&c.hosts)
+	cmd.Flag("expires-within", "Warn about certificates that end sooner than this: 30d, 12h, 2w.").
+		Default("30d").SetValue(durationFlag{d: &c.expiresWithin})
+	cmd.Flag("missing-files", "What a missing file that the config names means: error, or stand-in (a pair of webtool's own takes its place, for CI without secrets).").
+		Default("error").EnumVar(&c.missingFiles, "error", "stand-in")
+	cmd.Flag("describe", "Say what the file makes of the server.").BoolVar(&c.describe)
+	cmd.Flag("ignore", "Set findings of a rule (name or code) aside. The server's own refusals cannot be. Repeatable.").
+		PlaceHolder("RULE").StringsVar(&c.ignore)
+	cmd.Flag("ignores", "Heed comments \"# webtool:ignore\" and --ignore; --no-ignores shows everything.").Default("true").BoolVar(&c.ignores)
 	c.placement.add(cmd)
 	cmd.Arg("file", "Web config to check, or Kubernetes manifests that hold some; - is standard input, and relative paths in it start in the current folder.").
 		Required().StringsVar(&c.files)
@@ -66,11 +82,21 @@ func (c *checkWebConfig) run(env *environment) int {
 			}
 		}
 	}
-	checkOpts := check.WebConfigOptions{Stdin: env.stdin, Now: env.now()}
-	if err := c.placement.apply(ctx, &checkOpts, c.files); err != nil {
+	ignored, err := c.ignored()
+	if err != nil {
+		return usage(env, err)
+	}
+	options := check.WebConfigOptions{
+		Stdin: env.stdin, Now: env.now(), Hosts: c.hosts, ExpiresWithin: c.expiresWithin,
+		Describe: c.describe, Ignore: ignored, NoIgnores: !c.ignores,
+	}
+	if c.missingFiles == "stand-in" {
+		options.MissingFiles = check.MissingStandIn
+	}
+	if err := c.placement.apply(ctx, &options, c.files); err != nil {
 		return complain(env, err)
 	}
-	r := check.WebConfig(ctx, checkOpts, paths...)
+	r := check.WebConfig(ctx, options, paths...)
 	opts := report.Options{Version: release, Fails: c.fails}
 	written := true
 	for _, output := range outputs {
@@ -132,6 +158,24 @@ func (c *checkWebConfig) exitStatus(r *finding.Report) int {
 		}
 	}
 	return status
+}
+
+// ignored returns the rules that are set aside.
+func (c *checkWebConfig) ignored() ([]*finding.Rule, error) {
+	var rules []*finding.Rule
+	for _, name := range c.ignore {
+		rule, meant := check.FindRule(name)
+		switch {
+		case rule == nil && meant != "":
+			return nil, fmt.Errorf("--ignore: there is no rule %q, did you mean %q?", name, meant)
+		case rule == nil:
+			return nil, fmt.Errorf("--ignore: there is no rule %q; webtool explain lists them", name)
+		case rule.Refusal:
+			return nil, fmt.Errorf("--ignore: %s cannot be ignored, the server itself refuses such a file", rule.Name)
+		}
+		rules = append(rules, rule)
+	}
+	return rules, nil
 }
 
 // complain says why a command could not do its job.

@@ -136,6 +136,11 @@ func newApp(said io.Writer) (*kingpin.Application, map[string]command) {
 	addCheckWebConfig(check, commands)
 	addExplain(app, commands)
 	addSchema(app, commands)
+	gen := app.Command("gen", "Make certificates and keys.")
+	addGenCert(gen, commands)
+	addGenCA(gen, commands)
+	addHashPassword(app, commands)
+	addUser(app, commands)
 	return app, commands
 }
 

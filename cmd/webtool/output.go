@@ -2,18 +2,15 @@ package main
 
 import (
 	"bytes"
-	"errors"
 	"fmt"
-	"io/fs"
 	"os"
 	"path/filepath"
 	"slices"
-	"strconv"
 	"strings"
-	"time"
 
 	"webtool/pkg/check/finding"
 	"webtool/pkg/check/report"
+	"webtool/pkg/gen/atomicfile"
 )
 
 // output is one --output FORMAT:PATH.
@@ -68,54 +65,19 @@ func (o output) write(r *finding.Report, opts report.Options) error {
 	if err := report.Write(&text, r, o.format, opts); err != nil {
 		return err
 	}
-	if err := writeWhole(o.path, text.Bytes(), 0o644); err != nil {
-		var pathErr *fs.PathError // its path is the temporary file's
-		if errors.As(err, &pathErr) {
-			err = pathErr.Err
-		}
-		return fmt.Errorf("cannot write %q: %w", o.path, err)
-	}
-	return nil
+	return writeWhole(o.path, text.Bytes())
 }
 
 // writeWhole puts data in the place of a file in one step: who reads it sees the
-// old content or the new one. A link is followed, and what is no regular file, as
-// /dev/stderr, is written to.
-func writeWhole(path string, data []byte, mode fs.FileMode) error {
-	if real, err := filepath.EvalSymlinks(path); err == nil {
-		path = real
-	}
+// old content or the new one. What is no regular file, as /dev/stderr, is
+// written to.
+func writeWhole(path string, data []byte) error {
 	if info, err := os.Stat(path); err == nil && !info.Mode().IsRegular() {
-		return os.WriteFile(path, data, mode)
-	}
-	f, err := createBeside(path, mode)
-	if err != nil {
-		return err
-	}
-	_, err = f.Write(data)
-	err = errors.Join(err, f.Sync(), f.Close())
-	if err == nil {
-		err = os.Rename(f.Name(), path)
-	}
-	if err != nil {
-		os.Remove(f.Name())
-		var linkErr *os.LinkError
-		if errors.As(err, &linkErr) {
-			err = linkErr.Err
+		if err := os.WriteFile(path, data, atomicfile.PublicMode); err != nil {
+			return fmt.Errorf("cannot write %q: %w", path, err)
 		}
+		return nil
 	}
+	_, err := atomicfile.Write(atomicfile.File{Path: path, Data: data})
 	return err
-}
-
-// createBeside creates a new file in the folder of path; unlike os.CreateTemp it
-// leaves the mode to the caller and the umask.
-func createBeside(path string, mode fs.FileMode) (*os.File, error) {
-	dir, name := filepath.Split(path)
-	for i := 0; ; i++ {
-		unique := strconv.FormatInt(int64(os.Getpid()), 36) + "-" + strconv.FormatInt(time.Now().UnixNano(), 36)
-		f, err := os.OpenFile(filepath.Join(dir, "."+name+"."+unique), os.O_WRONLY|os.O_CREATE|os.O_EXCL, mode)
-		if err == nil || !errors.Is(err, fs.ErrExist) || i > 100 {
-			return f, err
-		}
-	}
 }

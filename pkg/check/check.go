@@ -19,6 +19,7 @@ import (
 	"sync"
 	"time"
 
+	"webtool/pkg/check/directive"
 	"webtool/pkg/check/finding"
 	"webtool/pkg/check/material"
 	"webtool/pkg/check/rule"
@@ -39,12 +40,16 @@ type WebConfigOptions struct {
 	ExpiresWithin time.Duration // warn of certificates that end sooner than this from Now
 	Hosts         []string      // names and addresses that clients will use
 	RunAs         *rule.Identity
+	Describe      bool // say what each file makes of the server
 
 	As           string              // where the one file will live; "" is where it is; of a manifest: where its config is mounted
 	BaseDir      string              // where relative paths start; "" is beside the file
 	Map          []webconfig.Mapping // where absolute paths are found here
 	SyntaxOnly   bool                // open no file that a config names, and say so
 	MissingFiles MissingFiles
+
+	Ignore    []*finding.Rule // findings that are not to count
+	NoIgnores bool            // let all findings count, whatever the file's comments or Ignore say
 }
 
 // MissingFiles says what an absent file that a config names means.
@@ -59,7 +64,7 @@ const (
 
 // Rules returns the metadata of all rules, by code.
 func Rules() []*finding.Rule {
-	all := slices.Concat(webconfig.Rules, manifestRules, rule.Metadata())
+	all := slices.Concat(webconfig.Rules, manifestRules, rule.Metadata(), directive.Rules)
 	slices.SortFunc(all, func(a, b *finding.Rule) int { return cmp.Compare(a.Code, b.Code) })
 	return all
 }
@@ -164,24 +169,55 @@ func (c *checker) dir(name string) string {
 
 // judge takes the server's verdict, and what the server will not tell.
 func (c *checker) judge(r *finding.FileReport, config *webconfig.Config) {
+	says := c.directives(config)
 	verdict := config.Judge(c.files)
 	r.Servers = []finding.Server{verdict.Server}
 	r.Findings = verdict.Findings
 	r.Error = unread(verdict)
 	r.Notes = c.notes(&verdict.Loaded)
-	if !verdict.Whole {
-		return // the values are not what the file says
-	}
-	findings, err := rule.Run(config, &verdict.Loaded, c.files, rule.Options{
-		Now: c.opts.Now, ExpiresWithin: c.opts.ExpiresWithin, Hosts: c.opts.Hosts,
-		Copy: c.opts.As != "" || config.Elsewhere, RunAs: c.opts.RunAs, Prover: c.prover,
-		Refused: verdict.Server.Starts != nil && !*verdict.Server.Starts,
-	})
-	r.Findings = append(r.Findings, findings...)
-	if err != nil && r.Error == "" {
-		r.Error = err.Error()
+	if verdict.Whole { // else the values are not what the file says
+		findings, description, err := rule.Run(config, &verdict.Loaded, c.files, rule.Options{
+			Now: c.opts.Now, ExpiresWithin: c.opts.ExpiresWithin, Hosts: slices.Concat(c.opts.Hosts, says.Hosts),
+			Copy: c.opts.As != "" || config.Elsewhere, RunAs: c.opts.RunAs, Describe: c.opts.Describe, Prover: c.prover,
+			Refused: verdict.Server.Starts != nil && !*verdict.Server.Starts,
+		})
+		r.Findings = append(r.Findings, findings...)
+		r.Description = description
+		if err != nil && r.Error == "" {
+			r.Error = err.Error()
+		}
+		c.suppress(r, says)
 	}
 	finding.Sort(r.Findings)
+}
+
+// directives reads what the file says to webtool in its comments.
+func (c *checker) directives(config *webconfig.Config) *directive.Set {
+	if !config.File.Contains("webtool:") {
+		return &directive.Set{} // most files: their nodes need no index
+	}
+	return directive.Read(config.File, config.Index(), config.Tree, FindRule)
+}
+
+// suppress sets findings aside that the file or the caller knows of.
+func (c *checker) suppress(r *finding.FileReport, says *directive.Set) {
+	if c.opts.NoIgnores {
+		return
+	}
+	r.Findings = append(r.Findings, says.Apply(r.Findings, c.opts.Now)...)
+	c.ignore(r)
+}
+
+// ignore sets findings aside that the caller knows of.
+func (c *checker) ignore(r *finding.FileReport) {
+	if c.opts.NoIgnores {
+		return
+	}
+	for i := range r.Findings {
+		if slices.Contains(c.opts.Ignore, r.Findings[i].Rule) {
+			r.Findings[i].Suppressed = &finding.Suppression{Reason: "--ignore"}
+		}
+	}
 }
 
 func readFile(ctx context.Context, stdin func() ([]byte, error), path string) ([]byte, error) {
@@ -209,10 +245,22 @@ func unread(verdict webconfig.Verdict) string {
 	return "not judged: " + strings.Join(all, "; ")
 }
 
-// notes say what was not checked.
+// notes say what was not checked, and what was checked in the place of what.
 func (c *checker) notes(loaded *webconfig.Loaded) []string {
+	var notes []string
+	if len(loaded.StoodIn) > 0 {
+		notes = append(notes, "a stand-in took the place of "+strings.Join(loaded.StoodIn, ", ")+" (--missing-files)")
+	}
+	if note := c.skipped(loaded); note != "" {
+		notes = append(notes, note)
+	}
+	return notes
+}
+
+// skipped says which files were not opened.
+func (c *checker) skipped(loaded *webconfig.Loaded) string {
 	if len(loaded.Skipped) == 0 {
-		return nil
+		return ""
 	}
 	names := make([]string, len(loaded.Skipped))
 	for i, path := range loaded.Skipped {
@@ -221,9 +269,9 @@ func (c *checker) notes(loaded *webconfig.Loaded) []string {
 	files := strings.Join(names, ", ")
 	switch {
 	case c.opts.SyntaxOnly:
-		return []string{"no other file was opened (--syntax-only), so these are not checked: " + files}
+		return "no other file was opened (--syntax-only), so these are not checked: " + files
 	case slices.ContainsFunc(loaded.Skipped, filepath.IsAbs):
-		return []string{"not checked, since these are where the config is mounted and not here: " + files + "; --map FROM=TO says where they are"}
+		return "not checked, since these are where the config is mounted and not here: " + files + "; --map FROM=TO says where they are"
 	}
-	return []string{"not checked, since it is not known in which folder the config is mounted: " + files + "; --base-dir DIR says where they are"}
+	return "not checked, since it is not known in which folder the config is mounted: " + files + "; --base-dir DIR says where they are"
 }

@@ -16,12 +16,12 @@ import (
 // file by itself; then its findings move to their places in the manifest.
 
 var (
-	ruleManifestSyntax = &finding.Rule{Name: "manifest-syntax", Code: "WT080", Severity: finding.Error,
+	ruleManifestSyntax = &finding.Rule{Name: "manifest-syntax", Code: "WT095", Severity: finding.Error,
 		Summary: "a document of a stream of Kubernetes manifests is not YAML",
 		Why:     "A stream is cut at its lines of dashes, and each document is read by itself. One that cannot be read may hold a web config that nobody has checked, and kubectl apply refuses it.",
 		Bad:     goodManifest + "---\napiVersion: v1\nkind: Secret\nstringData: {\n", Good: goodManifest,
 		Source: "Kubernetes, apimachinery/pkg/util/yaml, YAMLOrJSONDecoder"}
-	ruleManifestValue = &finding.Rule{Name: "manifest-value", Code: "WT081", Severity: finding.Error,
+	ruleManifestValue = &finding.Rule{Name: "manifest-value", Code: "WT096", Severity: finding.Error,
 		Summary: "a cluster does not take the value that holds a web config",
 		Why:     "The API server stores texts: data of a Secret and binaryData of a ConfigMap in base64, stringData and data of a ConfigMap as they are, and no more than 1 MiB. It refuses the whole object otherwise.",
 		Bad:     goodManifest + "---\napiVersion: v1\nkind: Secret\nmetadata:\n  name: other-config\ndata:\n  web.yml: \"basic_auth_users: {}\"\n",
@@ -80,6 +80,7 @@ func (c *checker) manifest(r *finding.FileReport, path string, data []byte) bool
 	if len(passed) > 0 {
 		r.Notes = append(r.Notes, "passed over, since no web config is in it: "+someOf(passed))
 	}
+	c.ignore(r)
 	finding.Sort(r.Findings)
 	return true
 }
@@ -136,6 +137,10 @@ func (c *checker) entry(r *finding.FileReport, f *source.File, e *manifest.Entry
 	}
 	for _, found := range own.Findings {
 		r.Findings = append(r.Findings, place.move(found))
+	}
+	for _, described := range own.Description {
+		described.Config = label
+		r.Description = append(r.Description, described)
 	}
 	for _, note := range own.Notes {
 		r.Notes = append(r.Notes, label+": "+note)

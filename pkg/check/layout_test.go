@@ -19,9 +19,11 @@ var order = [][]string{
 	{"pkg/check/source", "pkg/check/report", "pkg/check/webconfig/web"},
 	{"pkg/check/material", "pkg/check/manifest"},
 	{"pkg/check/webconfig", "pkg/check/handshake"},
-	{"pkg/check/rule"},
+	{"pkg/check/rule", "pkg/check/directive"},
 	{"pkg/check"},
+	{"pkg/gen/atomicfile", "pkg/gen/password"},
 	{"pkg/gen"},
+	{"pkg/gen/userfile"},
 	{"cmd/webtool"},
 }
 

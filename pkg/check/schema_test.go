@@ -34,7 +34,7 @@ func TestWebConfigSchema(t *testing.T) {
 	corpus := corpusFiles(t)
 	var seeds []string
 	for i, f := range check.WebConfig(t.Context(), check.WebConfigOptions{}, corpus...).Files {
-		if f.Servers[0].Starts != nil && *f.Servers[0].Starts {
+		if len(f.Servers) > 0 && f.Servers[0].Config == "" && f.Servers[0].Starts != nil && *f.Servers[0].Starts {
 			seeds = append(seeds, corpus[i])
 		}
 	}
@@ -42,6 +42,9 @@ func TestWebConfigSchema(t *testing.T) {
 		accepted, refused, caught := 0, 0, 0
 		missed := map[string]int{}
 		for i, f := range check.WebConfig(t.Context(), check.WebConfigOptions{}, paths...).Files {
+			if len(f.Servers) == 0 || f.Servers[0].Config != "" {
+				continue // Kubernetes manifests, whose schema is another
+			}
 			data, err := os.ReadFile(paths[i])
 			if err != nil {
 				t.Fatal(err)

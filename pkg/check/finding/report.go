@@ -14,6 +14,16 @@ type FileReport struct {
 	Notes    []string // what was not checked, and other things to know that are no fault
 	Servers  []Server
 	Findings []Finding // sorted by place
+
+	Description []Described // what the file makes of the server, when that was asked for
+}
+
+// Described is one line of what a file makes of the server.
+type Described struct {
+	Topic string `json:"topic"` // "listen", "show", "ask for", "let in", "limit", "send", "start"
+	Text  string `json:"text"`
+
+	Config string `json:"config,omitempty"` // which of the configs in the file, as of [Server]
 }
 
 // Server is the verdict of one release of the server.

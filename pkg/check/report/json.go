@@ -28,6 +28,8 @@ type jsonFile struct {
 	Notes    []string      `json:"notes"`
 	Servers  []jsonServer  `json:"servers"`
 	Findings []jsonFinding `json:"findings"`
+
+	Description []finding.Described `json:"description,omitempty"`
 }
 
 type jsonServer struct {
@@ -112,7 +114,7 @@ func escapeUnprintable(text []byte) []byte {
 func isUnprintable(r rune) bool { return r != '\n' && !unicode.IsPrint(r) }
 
 func toJSONFile(f *finding.FileReport) jsonFile {
-	j := jsonFile{Path: f.Path, Error: orNull(f.Error), Notes: append([]string{}, f.Notes...), Servers: []jsonServer{}, Findings: []jsonFinding{}}
+	j := jsonFile{Path: f.Path, Error: orNull(f.Error), Notes: append([]string{}, f.Notes...), Servers: []jsonServer{}, Findings: []jsonFinding{}, Description: f.Description}
 	for _, s := range f.Servers {
 		j.Servers = append(j.Servers, jsonServer{Target: s.Target, Config: orNull(s.Config), Starts: s.Starts, Reason: orNull(s.Reason)})
 	}

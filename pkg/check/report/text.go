@@ -38,6 +38,7 @@ func writeText(w io.Writer, r *finding.Report, opts Options) error {
 			writeFinding(out, f, told, color)
 			told = f.Effect
 		}
+		writeDescription(out, &r.Files[i], color)
 	}
 	return out.Flush()
 }
@@ -70,6 +71,22 @@ func writeFinding(out io.Writer, f *finding.Finding, toldEffect string, color pa
 	}
 	note("help", f.Help)
 	fmt.Fprintln(out)
+}
+
+// writeDescription writes what a file makes of the server, a line each.
+func writeDescription(out io.Writer, f *finding.FileReport, color paint) {
+	if len(f.Description) == 0 {
+		return
+	}
+	for i, d := range f.Description {
+		switch {
+		case d.Config != "" && (i == 0 || d.Config != f.Description[i-1].Config):
+			fmt.Fprintf(out, "%s: %s makes the server\n", finding.Printable(f.Path), finding.Printable(d.Config))
+		case i == 0:
+			fmt.Fprintf(out, "%s makes the server\n", finding.Printable(f.Path))
+		}
+		fmt.Fprintf(out, "  %s %s\n", color.bold(fmt.Sprintf("%-10s", d.Topic)), finding.Printable(d.Text))
+	}
 }
 
 // headline is the line to grep: web.yml:4:14: error: what is wrong [rule-name].

@@ -26,6 +26,7 @@ type Options struct {
 	Copy          bool          // the file is a copy: its own mode and owner mean nothing
 	RunAs         *Identity     // could this user read what the file names? nil: not asked
 	Refused       bool          // the server does not start with this config
+	Describe      bool          // say what the config makes of the server
 	Prover        *Prover       // serves the config in memory; nil: it is not served
 }
 
@@ -57,9 +58,7 @@ func (c *Context) ReportAs(severity finding.Severity, at *source.Node, message, 
 
 // Run runs all rules on a config that has been judged. A fault in one of them
 // does not end the others: it is reported as an error of webtool's own.
-func Run(config *webconfig.Config, loaded *webconfig.Loaded, files *webconfig.Files, opts Options) ([]finding.Finding, error) {
-	var findings []finding.Finding
-	var fault error
+func Run(config *webconfig.Config, loaded *webconfig.Loaded, files *webconfig.Files, opts Options) (findings []finding.Finding, description []finding.Described, fault error) {
 	f := &facts{loaded: loaded, store: files.Store}
 	for _, r := range All {
 		c := &Context{Config: config, Options: opts, Files: files, Loaded: loaded, rule: &r.Rule, findings: &findings, facts: f}
@@ -67,7 +66,11 @@ func Run(config *webconfig.Config, loaded *webconfig.Loaded, files *webconfig.Fi
 			fault = err
 		}
 	}
-	return findings, fault
+	if opts.Describe {
+		c := &Context{Config: config, Options: opts, Files: files, Loaded: loaded, facts: f}
+		description = c.describe()
+	}
+	return findings, description, fault
 }
 
 func runOne(r *Rule, c *Context) (err error) {

@@ -51,6 +51,9 @@ func New(name string, data []byte) *File {
 	return f
 }
 
+// Contains reports whether a text stands anywhere in the file.
+func (f *File) Contains(text string) bool { return bytes.Contains(f.text, []byte(text)) }
+
 // LineCount returns the number of lines; it is at least 1.
 func (f *File) LineCount() int { return len(f.lines) }
 

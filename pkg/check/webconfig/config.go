@@ -93,7 +93,8 @@ type Config struct {
 	nodes     *source.Index // made when a finding asks for a place
 }
 
-func (c *Config) index() *source.Index {
+// Index returns the nodes of the config by line.
+func (c *Config) Index() *source.Index {
 	if c.nodes == nil {
 		c.nodes = source.NewIndex(c.File, c.Tree)
 		c.nodes.Expects = expects

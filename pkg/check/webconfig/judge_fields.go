@@ -154,7 +154,7 @@ func (j *judge) users() {
 			continue
 		}
 		j.refuse(maskHash(err))
-		name := finding.Quote(showUser(u.Name))
+		name := finding.Quote(ShowUser(u.Name))
 		what, help := describeNoHash(string(u.Value))
 		if help == "" {
 			help = "put a bcrypt hash in its place; this asks for the password and prints one: htpasswd -nBC 10 user | cut -d: -f2"

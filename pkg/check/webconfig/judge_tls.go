@@ -147,7 +147,7 @@ func (j *judge) hasProblem(key string) bool {
 		if p.Kind == source.UnknownField {
 			return p.Name == key || suggestKey(p.Name, in) == key
 		}
-		_, node := j.c.index().Place(p)
+		_, node := j.c.Index().Place(p)
 		path := node.Keys()
 		return len(path) > 0 && path[len(path)-1] == key
 	})

@@ -25,7 +25,7 @@ func (j *judge) yaml() {
 	}
 	seen := map[string]bool{} // an anchor's content is decoded once for each alias
 	for _, p := range c.problems {
-		span, node := c.index().Place(p)
+		span, node := c.Index().Place(p)
 		id := fmt.Sprint(p.Kind, span, p.Name)
 		if seen[id] || other && j.explained(p, span, node) {
 			continue
@@ -64,7 +64,7 @@ func (j *judge) lastValue() {
 		slices.ContainsFunc(j.findings, func(f finding.Finding) bool { return f.Rule == rule }) {
 		return
 	}
-	_, node := j.c.index().Place(p)
+	_, node := j.c.Index().Place(p)
 	j.reportNode(rule, node, fmt.Sprintf("%s %s", what, finding.Quote(showSetting(value))), effectConfig,
 		"the server reads it, and stops there, even where another value replaces it later")
 }
@@ -117,7 +117,7 @@ func (j *judge) otherFile() {
 // takes make no template.
 func (c *Config) faultOn(pattern func() *regexp.Regexp) int {
 	p := c.decodeError().Problems[0]
-	span, _ := c.index().Place(p)
+	span, _ := c.Index().Place(p)
 	line := span.Start.Line
 	if pattern().MatchString(c.File.Line(line)) {
 		return line
@@ -302,7 +302,7 @@ func sectionType(goType string) string {
 func (j *judge) duplicateKey(p source.Problem, span source.Span, node *source.Node) {
 	name := showWord(p.Name)
 	if p.Kind == source.DuplicateKey {
-		name = showUser(p.Name)
+		name = ShowUser(p.Name)
 	}
 	var related []finding.Related
 	if first := firstTwin(node); first != nil && first != node {

@@ -79,7 +79,7 @@ func (c *Config) mayShowKey(key *source.Node) bool {
 	case key.Resolve().Kind != source.Scalar:
 		return false
 	case len(path) == 2 && path[0] == usersSection:
-		return showUser(name) == name
+		return ShowUser(name) == name
 	case len(path) == 3 && path[1] == "headers":
 		return showHeader(name) == name
 	}
@@ -94,9 +94,9 @@ func showHeader(name string) string {
 	return finding.Mask
 }
 
-// showUser returns a user's name, masked when it looks like a hash or a whole
+// ShowUser returns a user's name, masked when it looks like a hash or a whole
 // htpasswd line.
-func showUser(name string) string {
+func ShowUser(name string) string {
 	if len(name) > 64 || secretLike().MatchString(name) {
 		return finding.Mask
 	}
@@ -145,7 +145,7 @@ func (c *Config) showNodes(n int, line []rune, show []bool) {
 		}
 	}
 	text := make([]bool, len(line)) // within a scalar or behind a "#"
-	for _, node := range c.index().On(n) {
+	for _, node := range c.Index().On(n) {
 		span := c.File.Span(node)
 		if node.Kind != source.Scalar && node.Kind != source.Alias {
 			continue

@@ -32,7 +32,7 @@ func (c *Config) maskProblem(p source.Problem) string {
 	case source.UnknownField, source.DuplicateField:
 		return strings.Replace(p.Text, "field "+p.Name+" ", "field "+showWord(p.Name)+" ", 1)
 	case source.DuplicateKey:
-		if showUser(p.Name) == p.Name {
+		if ShowUser(p.Name) == p.Name {
 			return p.Text
 		}
 		return head + `: key "` + finding.Mask + `" already set in map`

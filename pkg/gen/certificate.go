@@ -1,0 +1,255 @@
+package gen
+
+import (
+	"context"
+	"crypto"
+	"crypto/x509"
+	"errors"
+	"fmt"
+	"io/fs"
+	"time"
+
+	"webtool/pkg/check/finding"
+	"webtool/pkg/check/material"
+	"webtool/pkg/check/source"
+	"webtool/pkg/gen/atomicfile"
+)
+
+// Defaults of certificates.
+const (
+	DefaultValidity    = 365 * day
+	DefaultRenewBefore = 30 * day
+)
+
+// CertificateOptions say which certificate is wanted, and what may be done to
+// have it.
+type CertificateOptions struct {
+	Names    []Name
+	Client   bool // for a client, not for a server
+	Subject  Subject
+	KeyType  KeyType // "": P256 for a new key, and any for one that is there
+	Validity Validity
+
+	Files Files
+
+	CAFile, CAKeyFile string // sign with this CA
+	NewCAFile         string // sign with a CA made for this alone, whose key is thrown away
+
+	TrustFile     string        // the bundle that clients read
+	ActivateAfter time.Duration // how long a new certificate is in the bundle before the server shows it
+
+	Policy Policy
+	Access atomicfile.Access
+	Now    time.Time
+}
+
+// Policy says what may happen to files that are there.
+type Policy struct {
+	IfNeeded    bool // replace what is not good any more
+	Check       bool // change nothing, say what IfNeeded would do
+	Force       bool // replace, whatever is there
+	NewKey      bool // make a new key, too
+	RenewBefore time.Duration
+}
+
+// certificateRun is one call of [MakeCertificate].
+type certificateRun struct {
+	CertificateOptions
+	place               placement
+	pair                *pair
+	ca                  *authority // that is to sign, nil for none
+	notBefore, notAfter time.Time
+	renewBefore         time.Duration
+	result              *Result
+}
+
+// MakeCertificate makes a certificate and its key, or renews them, as opts say.
+// Errors are a [*UsageError] when the wish cannot be fulfilled as it is put, and
+// a [*RefusedError] when what is there would have to give way.
+func MakeCertificate(ctx context.Context, opts CertificateOptions) (*Result, error) {
+	r := &certificateRun{CertificateOptions: opts, result: &Result{}}
+	if err := r.prepare(); err != nil {
+		return nil, err
+	}
+	if !r.Policy.Check {
+		unlock, err := atomicfile.Lock(ctx, r.touched()...)
+		if err != nil {
+			return nil, err
+		}
+		defer unlock()
+	}
+	if err := r.read(); err != nil {
+		return nil, err
+	}
+	if r.TrustFile != "" {
+		return r.result, r.renewTrusted()
+	}
+	reasons := r.reasons(r.pair)
+	if issue, err := r.mayIssue(reasons); err != nil || !issue {
+		return r.result, err
+	}
+	if r.Policy.Check {
+		return r.result, nil
+	}
+	made, err := r.issue()
+	if err != nil {
+		return nil, err
+	}
+	return r.result, r.write(made)
+}
+
+// prepare checks the wish before any file is touched.
+func (r *certificateRun) prepare() error {
+	if err := r.checkWish(); err != nil {
+		return err
+	}
+	if err := r.renewal(); err != nil {
+		return err
+	}
+	place, err := r.Files.place(r.Names, r.Client)
+	if err != nil {
+		return err
+	}
+	r.place = place
+	if !r.notAfter.After(r.Now) {
+		r.result.Warnings = append(r.result.Warnings, fmt.Sprintf("the certificate ended on %s: every client that verifies refuses it", formatDate(r.notAfter)))
+	}
+	return distinct(r.outputs(), r.CAFile, r.CAKeyFile)
+}
+
+func (r *certificateRun) checkWish() error {
+	switch {
+	case len(r.Names) == 0 && !r.Client:
+		return usagef("a certificate needs the names that clients will use: --host localhost --host 127.0.0.1")
+	case len(r.Names) == 0 && !r.Subject.hasCommonName():
+		return usagef("a client certificate needs a name: --host, --uri, --email, or --subject /CN=prometheus")
+	case r.CAFile != "" && r.NewCAFile != "":
+		return usagef("--ca-file signs with a CA that is there, --new-ca-file makes one: give one of them")
+	case r.CAKeyFile != "" && r.CAFile == "":
+		return usagef("--ca-key-file is the key of --ca-file: give that, too")
+	case r.CAFile != "" && r.CAKeyFile == "":
+		return usagef("signing takes the CA's key: --ca-key-file")
+	case r.TrustFile != "" && (r.CAFile != "" || r.NewCAFile != ""):
+		return usagef("--trust-file is for self-signed certificates: under a CA clients trust the CA, and nothing changes for them when a certificate is renewed")
+	case r.ActivateAfter != 0 && r.TrustFile == "":
+		return usagef("--activate-after is the time that clients have to read the bundle: name it with --trust-file")
+	case r.ActivateAfter < 0:
+		return usagef("--activate-after cannot be negative")
+	}
+	return nil
+}
+
+// renewal settles the times.
+func (r *certificateRun) renewal() (err error) {
+	r.notBefore, r.notAfter, err = r.Validity.span(r.Now, DefaultValidity)
+	if err != nil {
+		return err
+	}
+	life := r.notAfter.Sub(r.notBefore)
+	r.renewBefore = r.Policy.RenewBefore
+	if r.renewBefore == 0 {
+		r.renewBefore = min(DefaultRenewBefore, life/3)
+	}
+	switch {
+	case r.renewBefore >= life && r.Policy.RenewBefore != 0:
+		return usagef("--renew-before %s is as long as the certificate lives: every run would re-issue it", FormatDuration(r.renewBefore))
+	case r.ActivateAfter >= r.renewBefore && r.ActivateAfter > 0:
+		return usagef("--activate-after %s must be shorter than --renew-before %s: the old certificate would end before the new one takes over",
+			FormatDuration(r.ActivateAfter), FormatDuration(r.renewBefore))
+	}
+	return nil
+}
+
+// outputs are the files that the run may write.
+func (r *certificateRun) outputs() []string {
+	var all []string
+	for _, path := range []string{r.place.cert, r.place.key, r.NewCAFile, r.TrustFile} {
+		if path != "" && (path != r.place.key || !r.place.combined || len(all) == 0) {
+			all = append(all, path)
+		}
+	}
+	return all
+}
+
+// touched are all files that the run may write or remove.
+func (r *certificateRun) touched() []string {
+	return append(r.outputs(), r.place.cert+nextSuffix, r.place.key+nextSuffix)
+}
+
+// read looks at what is there.
+func (r *certificateRun) read() (err error) {
+	if r.pair, err = readPair(r.place.cert, r.place.key); err != nil {
+		return err
+	}
+	switch {
+	case r.CAFile != "":
+		if r.ca, err = readAuthority(r.CAFile, r.CAKeyFile, r.Now); err != nil {
+			return err
+		}
+		r.fitInto(r.ca.cert)
+	case r.NewCAFile != "":
+		err = r.readThrowAwayCA()
+	}
+	return err
+}
+
+// readThrowAwayCA reads the CA of an earlier run, which can verify but no longer
+// sign.
+func (r *certificateRun) readThrowAwayCA() error {
+	data, err := source.ReadRegular(r.NewCAFile, material.MaxSize)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	if err != nil {
+		return readError(r.NewCAFile, err)
+	}
+	if certs, _ := parseCertificates(data); len(certs) > 0 {
+		r.ca = &authority{cert: certs[0], file: r.NewCAFile}
+	} else {
+		r.ca = &authority{cert: &x509.Certificate{}, file: r.NewCAFile}
+	}
+	return nil
+}
+
+// fitInto keeps the certificate's life within its CA's.
+func (r *certificateRun) fitInto(ca *x509.Certificate) {
+	if r.notBefore.Before(ca.NotBefore) && r.Validity.NotBefore.IsZero() {
+		r.notBefore = ca.NotBefore
+	}
+	if r.notAfter.After(ca.NotAfter) {
+		r.notAfter = ca.NotAfter
+		r.result.Warnings = append(r.result.Warnings, fmt.Sprintf("the CA in %s ends on %s, and so does what it signs: renew it with webtool gen ca --if-needed",
+			finding.Quote(r.CAFile), formatDate(ca.NotAfter)))
+	}
+}
+
+// newKey returns the key that is there, or makes one.
+func (r *certificateRun) newKey() (key crypto.Signer, kept bool, err error) {
+	if r.keepsKey() {
+		return r.pair.key, true, nil
+	}
+	t := r.KeyType
+	if t == "" {
+		t = P256
+	}
+	key, err = t.generate()
+	return key, false, err
+}
+
+// keepsKey reports whether the key that is there will do. A kept key lets a
+// server under load go on without losing a handshake.
+func (r *certificateRun) keepsKey() bool {
+	return r.pair.key != nil && !r.Policy.NewKey && r.keyFlaw(r.pair.key) == ""
+}
+
+// keyFlaw says what speaks against a key that is there.
+func (r *certificateRun) keyFlaw(key crypto.Signer) string {
+	have := typeOf(key.Public())
+	switch {
+	case r.KeyType != "" && have != r.KeyType:
+		return fmt.Sprintf("its key is %s, and %s is asked for", have.Label(), r.KeyType.Label())
+	case have.tooWeak():
+		return fmt.Sprintf("its key is %s, which clients refuse", have.Label())
+	}
+	return ""
+}

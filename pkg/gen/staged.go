@@ -1,0 +1,99 @@
+package gen
+
+import (
+	"bytes"
+	"crypto"
+	"fmt"
+	"regexp"
+	"slices"
+	"time"
+
+	"webtool/pkg/gen/atomicfile"
+)
+
+// nextSuffix is behind the name of a file that waits for its time.
+const nextSuffix = ".next"
+
+// staged is a certificate that clients can learn to trust before the server
+// shows it. It stands beside the file whose place it will take, with the moment
+// in a comment; the key stands in a file of its own when it is new. The
+// certificate's file is written last, and removed last.
+type staged struct {
+	pair *pair
+	at   time.Time
+}
+
+var takeoverComment = regexp.MustCompile(`(?m)^# webtool: takes over at (\S+)$`)
+
+// readStaged returns nil when nothing that can take over is staged.
+func (r *certificateRun) readStaged() (*staged, error) {
+	certFile := r.place.cert + nextSuffix
+	data, there, err := readThere(certFile)
+	if err != nil || !there {
+		return nil, err
+	}
+	m := takeoverComment.FindSubmatch(data)
+	if m == nil {
+		return nil, nil
+	}
+	at, err := time.Parse(time.RFC3339, string(m[1]))
+	if err != nil {
+		return nil, nil
+	}
+	keyFile := r.place.key + nextSuffix
+	p, err := readPair(certFile, keyFile)
+	if err != nil {
+		return nil, err
+	}
+	if !p.keyThere { // it is for the key that is in use
+		p.key, p.keyThere, p.keyFile = r.pair.key, r.pair.keyThere, r.place.key
+	}
+	if len(r.reasons(p)) > 0 {
+		return nil, nil
+	}
+	return &staged{p, at}, nil
+}
+
+// stagedFiles are what a made certificate waits in.
+func (r *certificateRun) stagedFiles(m *made, at time.Time) ([]atomicfile.File, error) {
+	cert, key, err := m.contents()
+	if err != nil {
+		return nil, err
+	}
+	data := slices.Concat(fmt.Appendf(nil, "# webtool: takes over at %s\n", at.UTC().Format(time.RFC3339)), cert)
+	certFile, keyFile := r.place.cert+nextSuffix, r.place.key+nextSuffix
+	switch {
+	case r.place.combined:
+		return []atomicfile.File{r.secretFile(certFile, append(data, key...))}, nil
+	case m.keyKept:
+		return []atomicfile.File{r.publicFile(certFile, data)}, nil
+	}
+	return []atomicfile.File{r.secretFile(keyFile, key), r.publicFile(certFile, data)}, nil
+}
+
+// asMade returns what is staged as if it had just been made.
+func (s *staged) asMade(current crypto.Signer) *made {
+	m := &made{key: s.pair.key, leaf: s.pair.certs[0], chain: s.pair.certs[1:]}
+	if k, ok := s.pair.key.Public().(interface{ Equal(crypto.PublicKey) bool }); ok && current != nil {
+		m.keyKept = k.Equal(current.Public())
+	}
+	return m
+}
+
+// removeStaged clears away what has taken over, the key first: a certificate
+// that is left without it tells the next run that there is more to clear away.
+func (r *certificateRun) removeStaged() error {
+	for _, path := range slices.Compact([]string{r.place.key + nextSuffix, r.place.cert + nextSuffix}) {
+		if _, there, err := readThere(path); err == nil && there {
+			if err := atomicfile.Remove(path); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// restamp moves the moment of a staged certificate.
+func restamp(data []byte, at time.Time) []byte {
+	return takeoverComment.ReplaceAll(bytes.Clone(data), fmt.Appendf(nil, "# webtool: takes over at %s", at.UTC().Format(time.RFC3339)))
+}
