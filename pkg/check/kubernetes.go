@@ -24,8 +24,8 @@ var (
 	ruleManifestValue = &finding.Rule{Name: "manifest-value", Code: "WT096", Severity: finding.Error,
 		Summary: "a cluster does not take the value that holds a web config",
 		Why:     "The API server stores texts: data of a Secret and binaryData of a ConfigMap in base64, stringData and data of a ConfigMap as they are, and no more than 1 MiB. It refuses the whole object otherwise.",
-		Bad:     goodManifest + "---\napiVersion: v1\nkind: Secret\nmetadata:\n  name: other-config\ndata:\n  web.yml: \"basic_auth_users: {}\"\n",
-		Good:    goodManifest + "---\napiVersion: v1\nkind: Secret\nmetadata:\n  name: other-config\nstringData:\n  web.yml: \"basic_auth_users: {}\"\n",
+		Bad:     goodManifest + "---\napiVersion: v1\nkind: Secret\nmetadata:\n  name: other-config\ndata:\n  web.yml: \"http_server_config: {http2: true}\"\n",
+		Good:    goodManifest + "---\napiVersion: v1\nkind: Secret\nmetadata:\n  name: other-config\nstringData:\n  web.yml: \"http_server_config: {http2: true}\"\n",
 		Source:  "Kubernetes API reference, v1 Secret and ConfigMap; core/v1, MaxSecretSize"}
 
 	manifestRules = []*finding.Rule{ruleManifestSyntax, ruleManifestValue}

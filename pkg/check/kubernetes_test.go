@@ -65,10 +65,18 @@ func blockText(data []byte) bool {
 		})
 }
 
+// aboutMode reports whether a finding is about the mode of a file, which a value
+// in a manifest does not have.
+func aboutMode(f finding.Finding) bool {
+	return f.Rule.Name == "config-readable" || f.Rule.Name == "config-writable"
+}
+
 func verdictOf(f finding.FileReport) string {
 	var all []string
 	for _, found := range f.Findings {
-		all = append(all, found.Rule.Name+": "+found.Message)
+		if !aboutMode(found) {
+			all = append(all, found.Rule.Name+": "+found.Message)
+		}
 	}
 	slices.Sort(all)
 	s := f.Servers[0]
@@ -83,6 +91,9 @@ func verdictOf(f finding.FileReport) string {
 func placesOf(f finding.FileReport, lines, columns int) string {
 	var all []string
 	for _, found := range f.Findings {
+		if aboutMode(found) {
+			continue
+		}
 		w := found.Where
 		all = append(all, fmt.Sprintf("%s %d:%d-%d:%d", found.Rule.Name, w.Line-lines, w.Column-columns, w.EndLine-lines, w.EndColumn-columns))
 		if e := found.Excerpt; e != nil {

@@ -1,10 +1,13 @@
 package check_test
 
 import (
+	"io/fs"
 	"os"
 	"path/filepath"
 	"regexp"
+	"runtime"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -30,7 +33,26 @@ func checkText(t *testing.T, dir, text string) finding.FileReport {
 	if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
 		t.Fatal(err)
 	}
+	if err := os.Chmod(path, modeOf(t, text)); err != nil {
+		t.Fatal(err)
+	}
 	return check.WebConfig(t.Context(), check.WebConfigOptions{Now: fixtures.Now, ExpiresWithin: 30 * 24 * time.Hour}, path).Files[0]
+}
+
+var modeComment = regexp.MustCompile(`^# mode (0[0-7]{3})\n`)
+
+// modeOf returns the mode that an example's first line asks for.
+func modeOf(t *testing.T, text string) fs.FileMode {
+	t.Helper()
+	m := modeComment.FindStringSubmatch(text)
+	if m == nil {
+		return 0o600
+	}
+	mode, err := strconv.ParseUint(m[1], 8, 32)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return fs.FileMode(mode)
 }
 
 // TestRuleExamples holds the documentation to its word: the bad example has the
@@ -42,6 +64,9 @@ func TestRuleExamples(t *testing.T) {
 			continue // what no example shows: see TestRuleMetadata
 		}
 		t.Run(rule.Name, func(t *testing.T) {
+			if runtime.GOOS == "windows" && modeComment.MatchString(rule.Bad) {
+				t.Skip("Windows has no such modes")
+			}
 			bad := checkText(t, dir, rule.Bad)
 			i := slices.IndexFunc(bad.Findings, func(f finding.Finding) bool { return f.Rule == rule })
 			if i < 0 {

@@ -96,6 +96,11 @@ var positions = map[string]string{
 	"literal hash":        "basic_auth_users:\n  alice: |\n    %s\n    %s\n",
 	"top level, lines":    "%s\n%s\n%s\n",
 	"rate limit":          "rate_limit:\n  interval: {x: '%s'}\n",
+	"user, with a tail":   "basic_auth_users:\n  alice: '%si and more'\n",
+	"user, published":     "basic_auth_users:\n  alice: '%si'\n  bob: '%si'\n",
+	"user, merged":        "a: &a {alice: '%s'}\nbasic_auth_users: {<<: *a}\n",
+	"key beside a file":   "tls_server_config:\n  cert_file: x\n  key_file: y\n  key: '%s'\n",
+	"client CA, inline":   "tls_server_config:\n  cert_file: x\n  key_file: y\n  client_auth_type: RequireAndVerifyClientCert\n  client_ca: '%s'\n",
 
 	"manifest, user":           manifestHead + "stringData:\n  web.yml: |\n    basic_auth_users:\n      alice: '%s'\n",
 	"manifest, folded":         manifestHead + "stringData:\n  web.yml: >\n    basic_auth_users:\n      alice: '%s'\n",

@@ -12,6 +12,12 @@
 // them, "serve" those of web.Serve, which is what an exporter does when it
 // starts. An empty list means that the file is accepted. A list has more than
 // one text where the toolkit's answer depends on Go's random map order.
+//
+// With -live it starts a server for each file instead, answers with its address,
+//
+//	{"path": "web.yml", "address": "127.0.0.1:40123", "error": ""}
+//
+// and keeps all of them up until standard input ends.
 package main
 
 import (
@@ -32,7 +38,11 @@ type answer struct {
 }
 
 func main() {
-	if err := run(os.Stdin, os.Stdout); err != nil {
+	ask := func() error { return run(os.Stdin, os.Stdout) }
+	if len(os.Args) == 2 && os.Args[1] == "-live" {
+		ask = func() error { return runLive(os.Stdin, os.Stdout, os.Stderr) }
+	}
+	if err := ask(); err != nil {
 		fmt.Fprintln(os.Stderr, "oracle:", err)
 		os.Exit(1)
 	}

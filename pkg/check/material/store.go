@@ -21,6 +21,7 @@ type Store struct {
 	pairs  OnceMap[[2][sha256.Size]byte, error]
 	chains OnceMap[[sha256.Size]byte, *Chain]
 	misfit OnceMap[[2][sha256.Size]byte, Misfit]
+	pools  OnceMap[[sha256.Size]byte, *ClientPool]
 }
 
 type fileResult struct {

@@ -77,7 +77,8 @@ func versionOr(name string, otherwise uint16) uint16 {
 // already: what fails then, fails for that.
 func (c *Context) explained() bool {
 	return slices.ContainsFunc(*c.findings, func(f finding.Finding) bool {
-		return f.Severity >= finding.Warning && strings.HasPrefix(f.Rule.Code, "WT1")
+		// WT1: certificates, keys and policy; WT08: whether TLS is on, and empty items.
+		return f.Severity >= finding.Warning && (strings.HasPrefix(f.Rule.Code, "WT1") || strings.HasPrefix(f.Rule.Code, "WT08"))
 	})
 }
 

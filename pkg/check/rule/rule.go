@@ -97,6 +97,8 @@ type facts struct {
 	loaded *webconfig.Loaded
 	store  *material.Store
 	proof  *proofOnce
+	pool   *clientPool
+	users  []user
 }
 
 // Chain returns the certificates that the server shows, nil when none could be

@@ -90,7 +90,8 @@ type Config struct {
 	decoded   bool             // the values above are whole: the decoder read to the end
 	end       int              // the first line that the decoder does not look at, 0 for none
 	places    places
-	nodes     *source.Index // made when a finding asks for a place
+	nodes     *source.Index   // made when a finding asks for a place
+	doubts    map[string]bool // made when a rule asks
 }
 
 // Index returns the nodes of the config by line.

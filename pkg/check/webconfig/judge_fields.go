@@ -168,38 +168,6 @@ func (j *judge) users() {
 	}
 }
 
-// describeNoHash says what stands in the place of a bcrypt hash, without a
-// letter of it.
-func describeNoHash(value string) (what, help string) {
-	switch {
-	case value == "":
-		return "empty", ""
-	case strings.HasPrefix(value, "$$2"):
-		return "a bcrypt hash with its dollar signs doubled", "write each $ once: only inside a Compose file they are doubled"
-	case strings.HasPrefix(value, "${") || strings.Contains(value, "{{"):
-		return "a variable that nothing has filled in", "the server expands nothing: let the tool that writes the file do it"
-	case strings.TrimSpace(value) != value && strings.HasPrefix(strings.TrimSpace(value), "$2"):
-		return "a bcrypt hash with white space before it", "take the white space away"
-	case htpasswdLine().MatchString(value):
-		return "a whole line of an htpasswd file, the name included", "leave only what stands behind the colon"
-	case strings.HasPrefix(value, "$2") && len(value) < 59:
-		return fmt.Sprintf("a bcrypt hash that is cut: %d characters where bcrypt has 60", len(value)), ""
-	case strings.HasPrefix(value, "$2"):
-		return "a bcrypt hash with a cost that is none: two digits, from 04 to 31", ""
-	}
-	for _, scheme := range []struct{ prefix, name string }{
-		{"$6$", "a SHA-512 crypt hash"}, {"$5$", "a SHA-256 crypt hash"}, {"$1$", "an MD5 crypt hash"},
-		{"$apr1$", "an Apache MD5 hash (htpasswd without -B)"}, {"$argon2", "an Argon2 hash"}, {"$y$", "a yescrypt hash"},
-		{"$scrypt$", "a scrypt hash"}, {"$pbkdf2", "a PBKDF2 hash"}, {"{SHA}", "a SHA-1 hash (htpasswd -s)"},
-		{"{SSHA}", "a salted SHA-1 hash"}, {"*0", "what crypt() returns when it fails"}, {"!", "a locked account"},
-	} {
-		if strings.HasPrefix(value, scheme.prefix) {
-			return scheme.name + ", and not bcrypt", ""
-		}
-	}
-	return "no hash at all: is it a password in plain text?", ""
-}
-
 // http2 reports a list of suites with which the HTTP/2 server does not start.
 // promtool does not notice: only Serve gets that far.
 func (j *judge) http2() {

@@ -9,7 +9,6 @@ import (
 
 	"webtool/pkg/check/finding"
 	"webtool/pkg/check/material"
-	"webtool/pkg/check/source"
 	"webtool/pkg/check/spelling"
 )
 
@@ -123,7 +122,7 @@ func (j *judge) isSet(in *pemInput) bool {
 		return true
 	}
 	j.refuse(fmt.Sprintf("missing one of %s or %s", in.textKey, in.fileKey))
-	if j.hasProblem(in.fileKey) || j.hasProblem(in.textKey) {
+	if j.c.InDoubt(in.fileKey, in.textKey) {
 		return false
 	}
 	t := &j.c.TLS
@@ -137,20 +136,6 @@ func (j *judge) isSet(in *pemInput) bool {
 	}
 	j.reportNode(in.notSet, at, message, effectHandshake, fmt.Sprintf("add \"%s: …\", the %s in PEM; or take all of tls_server_config out for plain HTTP", in.fileKey, in.what))
 	return false
-}
-
-// hasProblem reports whether the decoder objects to a key of tls_server_config,
-// or to one that was most likely meant to be it.
-func (j *judge) hasProblem(key string) bool {
-	in := sections[1]
-	return slices.ContainsFunc(j.c.problems, func(p source.Problem) bool {
-		if p.Kind == source.UnknownField {
-			return p.Name == key || suggestKey(p.Name, in) == key
-		}
-		_, node := j.c.Index().Place(p)
-		path := node.Keys()
-		return len(path) > 0 && path[len(path)-1] == key
-	})
 }
 
 // read reads one half of the pair. When the other half is not set, the server
@@ -173,8 +158,10 @@ func (j *judge) read(in *pemInput, asServer bool) {
 }
 
 func (j *judge) clientCAFile() {
-	var err error
-	j.loaded.ClientCA, err, _ = j.readable(j.c.TLS.ClientCAFile)
+	data, err, ok := j.readable(j.c.TLS.ClientCAFile)
+	if ok {
+		j.loaded.ClientCA = append([]byte{}, data...) // not nil, be it empty: it was read
+	}
 	if err != nil {
 		j.refuse(hidePath(err.Error(), j.c.Path(j.c.TLS.ClientCAFile)))
 		j.missingFile(ruleClientCAMissing, j.c.TLS.ClientCAFile, "client CA", err)

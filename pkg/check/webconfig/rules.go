@@ -58,7 +58,7 @@ var (
 		"exporter-toolkit 0.20.0, web/tls_config.go, Cipher.UnmarshalYAML; Go crypto/tls, CipherSuites")
 	ruleCurve = refusal("WT022", "curve-unknown", "the server does not know this key exchange group",
 		"The toolkit knows CurveP256, CurveP384, CurveP521 and X25519, and no post-quantum group. Without the key the server uses what its build of Go has, which includes X25519MLKEM768.",
-		goodTLS+"  curve_preferences: [P256]\n", goodTLS+"  curve_preferences: [CurveP256]\n",
+		goodTLS+"  curve_preferences: [P256]\n", goodTLS,
 		"exporter-toolkit 0.20.0, web/tls_config.go, Curve.UnmarshalYAML")
 	ruleClientAuth = refusal("WT023", "client-auth-unknown", "the server does not know this client authentication policy",
 		"The five policies are written exactly as Go names them. The value is looked at only when the server speaks TLS.",
@@ -83,7 +83,7 @@ var (
 	ruleHash = refusal("WT040", "hash-not-bcrypt", "a user's value is no bcrypt hash",
 		"Users stand in the file with a bcrypt hash of their password, and with nothing else: no plain text, no other scheme, no htpasswd line. The server's own message names neither the user nor the line.",
 		"basic_auth_users:\n  alice: secret\n",
-		"basic_auth_users:\n  alice: $2y$10$QOauhQNbBCuQDKes6eFzPeMqBSjb7Mr5DUmpZ/VcEd00UAV/LDeSi\n",
+		goodTLS+"basic_auth_users:\n  alice: $2a$10$GL6RDwaYQmS8dHrIOiITOuVW6Ql3Icc.Iws7zKvgiHWgP5SaUbqNm\n",
 		"exporter-toolkit 0.20.0, web/handler.go, validateUsers; golang.org/x/crypto/bcrypt, Cost")
 	ruleCertNotSet = refusal("WT100", "cert-not-set", "TLS is on, and no certificate is set",
 		"Any of cert, cert_file, key, key_file, client_ca, client_ca_file and client_auth_type turns TLS on, and then the server needs both certificate and key.",

@@ -1,0 +1,31 @@
+package rule
+
+import (
+	"crypto/sha256"
+	"fmt"
+
+	"webtool/pkg/check/finding"
+)
+
+// HashShared finds users with the same hash.
+var HashShared = &Rule{
+	Rule: finding.Rule{Name: "hash-shared", Code: "WT049", Severity: finding.Info,
+		Summary: "two users have the same hash, and so the same password",
+		Why: "A hash has a salt of its own, so equal hashes are copies: the users share a password, everyone who can read the file sees that, " +
+			"and to change the one leaves the other as it was.",
+		Bad:    goodUsers + "  bob: " + goodHash + "\n",
+		Good:   goodUsers + "  bob: " + otherHash + "\n",
+		Source: "golang.org/x/crypto/bcrypt, GenerateFromPassword"},
+	Check: func(c *Context) {
+		first := map[[sha256.Size]byte]user{}
+		for _, u := range c.users() {
+			before, ok := first[u.Sum]
+			if !ok {
+				first[u.Sum] = u
+				continue
+			}
+			c.Report(u.at(), fmt.Sprintf("user %s has the hash of user %s", u.name(), before.name()), "both log in with the same password", c.setPassword(&u),
+				finding.Related{Where: c.At(before.at()), Message: "the same hash"})
+		}
+	},
+}

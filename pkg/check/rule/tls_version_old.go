@@ -1,0 +1,32 @@
+package rule
+
+import (
+	"crypto/tls"
+	"fmt"
+
+	"webtool/pkg/check/finding"
+)
+
+// TLSVersionOld finds TLS 1.0 and 1.1.
+var TLSVersionOld = &Rule{
+	Rule: finding.Rule{Name: "tls-version-old", Code: "WT151", Severity: finding.Warning,
+		Summary: "TLS 1.0 or 1.1 is allowed",
+		Why: "TLS 1.0 and 1.1 are deprecated: they rest on SHA-1 and on suites that cannot be used safely. Prometheus and all that is written in Go speak TLS 1.2 and above unless told otherwise, " +
+			"so a server with nothing newer is down for them.",
+		Bad:    goodTLS + "  min_version: TLS10\n",
+		Good:   goodTLS + "  min_version: TLS12\n",
+		Source: "RFC 8996; Go crypto/tls, Config.MinVersion"},
+	Check: func(c *Context) {
+		lowest, highest, ok := c.versions()
+		if !ok || lowest >= tls.VersionTLS12 || lowest > highest {
+			return
+		}
+		effect := "clients that speak nothing newer are served, with SHA-1 and CBC suites"
+		help := "write TLS12, or take min_version out"
+		if highest < tls.VersionTLS12 {
+			effect = "Prometheus, curl and browsers refuse it as they come: tls: server selected unsupported protocol version"
+			help += "; and take max_version out"
+		}
+		c.Report(c.TLS.MinVersion.Node, fmt.Sprintf("%s is allowed", versionName(lowest)), effect, help)
+	},
+}
