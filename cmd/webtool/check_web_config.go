@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"slices"
-	"strings"
 	"time"
 
 	"github.com/alecthomas/kingpin/v2"
@@ -13,7 +12,7 @@ import (
 	"webtool/pkg/check"
 	"webtool/pkg/check/finding"
 	"webtool/pkg/check/report"
-	"webtool/pkg/check/webconfig"
+	"webtool/pkg/check/rule"
 )
 
 // checkWebConfig is the command "check web-config".
@@ -29,6 +28,7 @@ type checkWebConfig struct {
 
 	hosts         []string
 	expiresWithin time.Duration
+	runAs         string
 	missingFiles  string
 	describe      bool
 	ignore        []string
@@ -56,6 +56,8 @@ func addCheckWebConfig(parent *kingpin.CmdClause, commands map[string]command) {
 	cmd.Flag("host", "A name or address that clients will use: the certificate has to cover it. Repeatable.").StringsVar(&c.hosts)
 	cmd.Flag("expires-within", "Warn about certificates that end sooner than this: 30d, 12h, 2w.").
 		Default("30d").SetValue(durationFlag{d: &c.expiresWithin})
+	cmd.Flag("run-as", "Could this user of the system, the server's own, read what the file names? By modes, owners and groups; not on Windows.").
+		PlaceHolder("USER|UID:GID").StringVar(&c.runAs)
 	cmd.Flag("missing-files", "What a missing file that the config names means: error, or stand-in (a pair of webtool's own takes its place, for CI without secrets).").
 		Default("error").EnumVar(&c.missingFiles, "error", "stand-in")
 	cmd.Flag("describe", "Say what the file makes of the server.").BoolVar(&c.describe)
@@ -72,19 +74,47 @@ func (c *checkWebConfig) run(env *environment) int {
 	if err != nil {
 		return usage(env, err)
 	}
-	releases, err := parseReleases(c.releases)
-	if err != nil {
-		return usage(env, err)
-	}
 	if c.readTimeout <= 0 {
 		return usage(env, fmt.Errorf("--read-timeout takes a duration above 0, and %s is none", c.readTimeout))
 	}
 	ctx, cancel := context.WithTimeoutCause(context.Background(), c.readTimeout,
 		fmt.Errorf("gave up after %s (--read-timeout)", c.readTimeout))
 	defer cancel()
-	paths := make([]string, len(c.files))
-	for i, path := range c.files {
-		paths[i] = path
+	options, err := c.options(ctx, env)
+	if err != nil {
+		return complain(env, err)
+	}
+	return c.tell(env, check.WebConfig(ctx, options, c.paths(env)...), outputs)
+}
+
+// options turns the flags into what the library takes.
+func (c *checkWebConfig) options(ctx context.Context, env *environment) (check.WebConfigOptions, error) {
+	options := check.WebConfigOptions{
+		Stdin: env.stdin, Now: env.now(), Hosts: c.hosts, ExpiresWithin: c.expiresWithin,
+		Describe: c.describe, NoIgnores: !c.ignores,
+	}
+	if c.missingFiles == "stand-in" {
+		options.MissingFiles = check.MissingStandIn
+	}
+	var err error
+	if options.For, err = parseReleases(c.releases); err != nil {
+		return options, wrongUsage("%s", err)
+	}
+	if options.Ignore, err = parseIgnored(c.ignore); err != nil {
+		return options, wrongUsage("%s", err)
+	}
+	if c.runAs != "" {
+		if options.RunAs, err = rule.LookupIdentity(c.runAs); err != nil {
+			return options, wrongUsage("--run-as: %s", err)
+		}
+	}
+	return options, c.placement.apply(ctx, &options, c.files)
+}
+
+// paths returns the arguments as the library knows them.
+func (c *checkWebConfig) paths(env *environment) []string {
+	paths := slices.Clone(c.files)
+	for i, path := range paths {
 		if path == stdinArg {
 			paths[i] = check.Stdin
 			if isTerminal(env.stdin) {
@@ -92,21 +122,11 @@ func (c *checkWebConfig) run(env *environment) int {
 			}
 		}
 	}
-	ignored, err := c.ignored()
-	if err != nil {
-		return usage(env, err)
-	}
-	options := check.WebConfigOptions{
-		Stdin: env.stdin, Now: env.now(), Hosts: c.hosts, ExpiresWithin: c.expiresWithin,
-		Describe: c.describe, For: releases, Ignore: ignored, NoIgnores: !c.ignores,
-	}
-	if c.missingFiles == "stand-in" {
-		options.MissingFiles = check.MissingStandIn
-	}
-	if err := c.placement.apply(ctx, &options, c.files); err != nil {
-		return complain(env, err)
-	}
-	r := check.WebConfig(ctx, options, paths...)
+	return paths
+}
+
+// tell writes the report wherever it is wanted, and returns the exit status.
+func (c *checkWebConfig) tell(env *environment, r *finding.Report, outputs []output) int {
 	opts := report.Options{Version: release, Fails: c.fails}
 	written := true
 	for _, output := range outputs {
@@ -125,29 +145,10 @@ func (c *checkWebConfig) run(env *environment) int {
 		Quiet: c.quiet, TroubleOnly: !report.ForPeople(c.format),
 		Fails: c.fileFails,
 	}
-	if err := report.WriteStatus(env.stderr, r, status); err != nil && !closedPipe(err) {
-		return exitTrouble
-	}
-	if !written {
+	if err := report.WriteStatus(env.stderr, r, status); err != nil && !closedPipe(err) || !written {
 		return exitTrouble
 	}
 	return c.exitStatus(r)
-}
-
-// parseReleases reads the values of --for.
-func parseReleases(names []string) ([]*webconfig.Release, error) {
-	var releases []*webconfig.Release
-	for _, name := range names {
-		release, err := webconfig.FindRelease(name)
-		if err != nil {
-			return nil, fmt.Errorf("--for: %w", err)
-		}
-		if slices.Contains(releases, release) {
-			return nil, fmt.Errorf("--for names %s twice", release)
-		}
-		releases = append(releases, release)
-	}
-	return releases, nil
 }
 
 // fails reports whether a finding makes the run fail.
@@ -186,30 +187,12 @@ func (c *checkWebConfig) exitStatus(r *finding.Report) int {
 	return status
 }
 
-// ignored returns the rules that are set aside.
-func (c *checkWebConfig) ignored() ([]*finding.Rule, error) {
-	var rules []*finding.Rule
-	for _, name := range c.ignore {
-		rule, meant := check.FindRule(name)
-		switch {
-		case rule == nil && meant != "":
-			return nil, fmt.Errorf("--ignore: there is no rule %q, did you mean %q?", name, meant)
-		case rule == nil:
-			return nil, fmt.Errorf("--ignore: there is no rule %q; webtool explain lists them", name)
-		case rule.Refusal:
-			return nil, fmt.Errorf("--ignore: %s cannot be ignored, the server itself refuses such a file", rule.Name)
-		}
-		rules = append(rules, rule)
-	}
-	return rules, nil
-}
-
-// complain says why a command could not do its job, and how it is called.
+// complain says why a command could not do its job.
 func complain(env *environment, err error) int {
-	if !errors.Is(err, errUsage) {
-		fmt.Fprintf(env.stderr, "webtool: %s\n", err)
-		return exitTrouble
+	var wrong *usageError
+	if errors.As(err, &wrong) {
+		return usage(env, wrong)
 	}
-	fmt.Fprintf(env.stderr, "webtool: %s\n  webtool check web-config --help shows the flags\n", strings.TrimPrefix(err.Error(), errUsage.Error()+": "))
-	return exitUsage
+	fmt.Fprintf(env.stderr, "webtool: %s\n", err)
+	return exitTrouble
 }

@@ -36,12 +36,12 @@ func (p *placement) add(cmd *kingpin.CmdClause) {
 	cmd.Flag("syntax-only", "Open no other file; a note says what was not checked.").BoolVar(&p.syntaxOnly)
 }
 
-// errUsage is wrapped by errors about how webtool was called.
-var errUsage = errors.New("wrong usage")
+// usageError is about how webtool was called.
+type usageError struct{ text string }
 
-func wrongUsage(format string, args ...any) error {
-	return fmt.Errorf("%w: "+format, append([]any{errUsage}, args...)...)
-}
+func (e *usageError) Error() string { return e.text }
+
+func wrongUsage(format string, args ...any) error { return &usageError{fmt.Sprintf(format, args...)} }
 
 // apply checks the flags, and reads what --map names.
 func (p *placement) apply(ctx context.Context, opts *check.WebConfigOptions, files []string) error {

@@ -211,6 +211,14 @@ func (c *checker) suppress(r *finding.FileReport, says *directive.Set) {
 		return
 	}
 	r.Findings = append(r.Findings, says.Apply(r.Findings, c.opts.Now)...)
+	c.ignore(r)
+}
+
+// ignore sets findings aside that the caller knows of.
+func (c *checker) ignore(r *finding.FileReport) {
+	if c.opts.NoIgnores {
+		return
+	}
 	for i := range r.Findings {
 		if slices.Contains(c.opts.Ignore, r.Findings[i].Rule) {
 			r.Findings[i].Suppressed = &finding.Suppression{Reason: "--ignore"}

@@ -80,6 +80,7 @@ func (c *checker) manifest(r *finding.FileReport, path string, data []byte) bool
 	if len(passed) > 0 {
 		r.Notes = append(r.Notes, "passed over, since no web config is in it: "+someOf(passed))
 	}
+	c.ignore(r)
 	finding.Sort(r.Findings)
 	return true
 }
@@ -136,6 +137,10 @@ func (c *checker) entry(r *finding.FileReport, f *source.File, e *manifest.Entry
 	}
 	for _, found := range own.Findings {
 		r.Findings = append(r.Findings, place.move(found))
+	}
+	for _, described := range own.Description {
+		described.Config = label
+		r.Description = append(r.Description, described)
 	}
 	for _, note := range own.Notes {
 		r.Notes = append(r.Notes, label+": "+note)

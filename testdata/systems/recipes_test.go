@@ -339,7 +339,7 @@ func TestGitHubAction(t *testing.T) {
 		t.Errorf("%d steps:\n%s", ran, good.output)
 	}
 	writeFiles(t, dir, map[string]string{"exporters/c/web.yml": badConfig})
-	runSteps().fails(t, "a bad config", "exporters/c/web.yml:4:3: error: unknown key")
+	runSteps().fails(t, "a bad config", "::error file=exporters/c/web.yml,line=4,", "unknown key")
 	with["files"] = "missing/*.yml\n$(touch evil)\n"
 	runSteps().fails(t, "no config", `cannot read "missing/*.yml"`, `cannot read "$(touch evil)"`)
 	if _, err := os.Stat(filepath.Join(dir, "evil")); err == nil {
@@ -366,6 +366,9 @@ func TestGitLab(t *testing.T) {
 		done := run(t, dir, []string{"CI_PROJECT_DIR=" + dir, "WEBTOOL_REPOSITORY=file://" + source}, "sh", "-e", "-c", script)
 		if name == "good" {
 			done.must(t, "a good config")
+			if report := readFile(t, filepath.Join(dir, "web-config.xml")); !strings.Contains(report, "<testcase") {
+				t.Errorf("the report of the job:\n%s", report)
+			}
 		} else {
 			done.fails(t, "a bad config", "prometheus/web.yml:4:3: error: unknown key")
 		}

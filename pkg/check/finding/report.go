@@ -22,6 +22,8 @@ type FileReport struct {
 type Described struct {
 	Topic string `json:"topic"` // "listen", "show", "ask for", "let in", "limit", "send", "start"
 	Text  string `json:"text"`
+
+	Config string `json:"config,omitempty"` // which of the configs in the file, as of [Server]
 }
 
 // Server is the verdict of one release of the server.

@@ -4,6 +4,7 @@ import (
 	"encoding/xml"
 	"fmt"
 	"io"
+	"strings"
 
 	"webtool/pkg/check/finding"
 )
@@ -99,6 +100,9 @@ func toJUnitSuite(f *finding.FileReport, opts Options) junitSuite {
 	}
 	if len(suite.Cases) == 0 {
 		add(junitCase{Name: "no findings"})
+	}
+	if len(f.Notes) > 0 {
+		add(junitCase{Name: "notes", Output: finding.Printable(strings.Join(f.Notes, "; "))})
 	}
 	return suite
 }

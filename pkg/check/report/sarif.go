@@ -50,6 +50,12 @@ func writeSARIF(w io.Writer, r *finding.Report, opts Options) error {
 				Locations: []sarifLocation{{Physical: &sarifPhysical{Artifact: toArtifact(f.Path)}}},
 			})
 		}
+		for _, note := range f.Notes {
+			run.Invocation[0].Notifications = append(run.Invocation[0].Notifications, sarifNotification{
+				Level: "note", Message: message(note),
+				Locations: []sarifLocation{{Physical: &sarifPhysical{Artifact: toArtifact(f.Path)}}},
+			})
+		}
 		seen := map[string]int{}
 		for j := range f.Findings {
 			found := &f.Findings[j]

@@ -78,8 +78,13 @@ func writeDescription(out io.Writer, f *finding.FileReport, color paint) {
 	if len(f.Description) == 0 {
 		return
 	}
-	fmt.Fprintf(out, "%s makes the server\n", finding.Printable(f.Path))
-	for _, d := range f.Description {
+	for i, d := range f.Description {
+		switch {
+		case d.Config != "" && (i == 0 || d.Config != f.Description[i-1].Config):
+			fmt.Fprintf(out, "%s: %s makes the server\n", finding.Printable(f.Path), finding.Printable(d.Config))
+		case i == 0:
+			fmt.Fprintf(out, "%s makes the server\n", finding.Printable(f.Path))
+		}
 		fmt.Fprintf(out, "  %s %s\n", color.bold(fmt.Sprintf("%-10s", d.Topic)), finding.Printable(d.Text))
 	}
 }

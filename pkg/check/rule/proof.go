@@ -95,13 +95,13 @@ func (c *Context) proveWith(l *webconfig.Loaded) *handshake.Proof {
 
 // handshakeName returns a name by which a client may call the server.
 func handshakeName(names []string) string {
-	for _, name := range names {
-		if rest, ok := strings.CutPrefix(name, "*."); ok {
-			name = "host." + rest
-		}
-		return name
+	if len(names) == 0 {
+		return ""
 	}
-	return ""
+	if rest, ok := strings.CutPrefix(names[0], "*."); ok {
+		return "host." + rest
+	}
+	return names[0]
 }
 
 // proveStandIns lets clients meet the server with a stand-in of each key type:

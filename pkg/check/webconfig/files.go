@@ -27,9 +27,9 @@ type Mapping struct {
 // describe says where a file below From is here.
 func (m *Mapping) describe(rest string) string {
 	if m.Content != nil {
-		return fmt.Sprintf("the key %s in %s", finding.Quote(filepath.ToSlash(rest)), finding.Quote(m.To))
+		return fmt.Sprintf("the key %s in %s", finding.Quote(showSetting(filepath.ToSlash(rest))), finding.Quote(m.To))
 	}
-	return finding.Quote(filepath.Join(m.To, rest))
+	return finding.Quote(filepath.Join(m.To, showSetting(rest)))
 }
 
 // Files says how the files that a config names are read.

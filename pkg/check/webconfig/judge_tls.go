@@ -207,7 +207,7 @@ func (j *judge) missingFile(rule *finding.Rule, f Field[string], what string, er
 	case path != f.Value:
 		help += ": relative paths start in the folder of the web config"
 	}
-	if m, rest := j.files.mapping(path); m != nil {
+	if m, rest := j.files.mapping(path); m != nil && showSetting(path) == path {
 		help += fmt.Sprintf("; webtool looked for %s (--map)", m.describe(rest))
 	}
 	j.reportNode(rule, f.Node, message, effectHandshake, help)
