@@ -6,8 +6,6 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/google/go-cmp/cmp"
-
 	"webtool/pkg/check"
 	"webtool/pkg/check/finding"
 	"webtool/pkg/check/report"
@@ -40,7 +38,7 @@ func TestForNewest(t *testing.T) {
 		reports = append(reports, out.String())
 	}
 	if reports[0] != reports[1] {
-		t.Errorf("the reports differ: %s", cmp.Diff(reports[0], reports[1]))
+		t.Error("the reports differ")
 	}
 }
 
@@ -84,10 +82,8 @@ func TestForReasons(t *testing.T) {
 		if err := foreignReason(server.Reason, []string{test.reason}); test.reason != "" && err != nil {
 			t.Errorf("%s: %q: %v, but %q", test.release, test.text, err, test.reason)
 		}
-		explained := slices.ContainsFunc(r.Findings, func(f finding.Finding) bool {
-			return f.Rule.Refusal || strings.HasPrefix(f.Rule.Code, "WT01")
-		})
-		if explained != (test.reason != "") {
+		explained := slices.ContainsFunc(r.Findings, func(f finding.Finding) bool { return f.Rule.Refusal })
+		if refused := test.reason != ""; refused != explained {
 			t.Errorf("%s: %q: findings %+v", test.release, test.text, r.Findings)
 		}
 	}
