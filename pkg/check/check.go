@@ -181,6 +181,9 @@ func (c *checker) judge(r *finding.FileReport, config *webconfig.Config) {
 	r.Servers, r.Findings = servers, findings
 	r.Error = unread(unreadable, servers)
 	r.Notes = c.notes(&verdict.Loaded)
+	if older := olderThanServed(targets); older != "" && config.TLS.Enabled() && !refused(verdict.Server) {
+		r.Notes = append(r.Notes, "the handshake was made with the TLS of "+webconfig.Target+" and "+runtime.Version()+", in the place of that of "+older)
+	}
 	if verdict.Whole { // else the values are not what the file says
 		findings, description, err := rule.Run(config, &verdict.Loaded, c.files, rule.Options{
 			Now: c.opts.Now, ExpiresWithin: c.opts.ExpiresWithin, Hosts: slices.Concat(c.opts.Hosts, says.Hosts),

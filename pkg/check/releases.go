@@ -127,3 +127,15 @@ func (s *said) join(asked int) finding.Finding {
 	f.Message = strings.Join(messages, "; ")
 	return f
 }
+
+// olderThanServed names the releases that are not the one which the handshake is
+// made with.
+func olderThanServed(targets []*webconfig.Release) string {
+	var names []string
+	for _, release := range targets {
+		if release.String() != webconfig.Target {
+			names = append(names, release.String())
+		}
+	}
+	return strings.Join(names, ", ")
+}

@@ -36,7 +36,7 @@ func date(t time.Time) string { return t.UTC().Format(time.DateOnly) }
 
 // days writes a duration in days, or in hours when it is short.
 func days(d time.Duration) string {
-	n, unit := int(d/(24*time.Hour)), "day"
+	n, unit := int(d.Round(24*time.Hour)/(24*time.Hour)), "day"
 	if n == 0 {
 		n, unit = int(d/time.Hour), "hour"
 	}
