@@ -234,12 +234,16 @@ func (j *judge) load(cert, key *pemInput) {
 	if keyFlaw != material.None {
 		j.flaw(ruleKeyUnusable, key, keyFlaw, keyThere, effect, swapped)
 	}
-	switch mismatch := strings.Contains(said, "does not match"); {
-	case mismatch:
+	if certFlaw != material.None || keyFlaw != material.None {
+		return
+	}
+	// Both load by themselves: they do not match, or Go knows no key of the kind.
+	switch leaf := j.files.Store.Chain(cert.data).Leaf(); {
+	case leaf != nil && leaf.PublicKey != nil:
 		message, help := describeMisfit(j.files.Store.Misfit(cert.data, key.data), cert, key)
 		j.reportNode(ruleKeyMismatch, key.field().Node, message, saying(said, breaksOff), help,
 			finding.Related{Where: j.c.location(j.c.span(cert.field().Node), j.c.path(cert.field().Node)), Message: "the certificate is set here"})
-	case certFlaw == material.None && keyFlaw == material.None:
+	default:
 		j.reportNode(ruleCertUnusable, cert.field().Node, "certificate and key cannot be loaded", saying(said, breaksOff), "")
 	}
 }
