@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"bytes"
 	"crypto/tls"
+	"crypto/x509"
 	"encoding/json"
 	"errors"
 	"io"
@@ -110,9 +111,11 @@ func (l *liveServers) serve(t *testing.T, path string) string {
 }
 
 // visitor is a client, and what it is armed with. Whether it trusts the server
-// is not the question here.
+// is not the question, unless it has roots.
 type visitor struct {
-	plain    bool // http://
+	roots    *x509.CertPool // whom it trusts
+	name     string         // what it calls the server, where it has roots
+	plain    bool           // http://
 	cert     string
 	min, max uint16
 	user     string
@@ -194,7 +197,8 @@ func (v visitor) ask(t *testing.T, dir, address string) (status int, err error) 
 
 func (v visitor) tls(t *testing.T, dir string, let accepted) *tls.Config {
 	t.Helper()
-	config := &tls.Config{InsecureSkipVerify: true, MinVersion: v.min, MaxVersion: v.max, ClientSessionCache: let}
+	config := &tls.Config{InsecureSkipVerify: v.roots == nil, RootCAs: v.roots, ServerName: v.name,
+		MinVersion: v.min, MaxVersion: v.max, ClientSessionCache: let}
 	if v.cert == "" {
 		return config
 	}

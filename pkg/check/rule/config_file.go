@@ -41,9 +41,4 @@ func (c *Context) inUse() bool {
 }
 
 // fileArgument is the file's name as an argument of a command.
-func (c *Context) fileArgument() string {
-	if strings.HasPrefix(c.File.Name, "-") {
-		return shellQuote("./" + c.File.Name)
-	}
-	return shellQuote(c.File.Name)
-}
+func (c *Context) fileArgument() string { return c.FileArgument() }

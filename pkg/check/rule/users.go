@@ -1,8 +1,6 @@
 package rule
 
 import (
-	"strings"
-
 	"webtool/pkg/check/finding"
 	"webtool/pkg/check/material"
 	"webtool/pkg/check/source"
@@ -49,12 +47,5 @@ func (u *user) who() string {
 	return "this user"
 }
 
-// setPassword is the command that gives a user a new hash, where the name and the
-// file can be given to one.
-func (c *Context) setPassword(u *user) string {
-	odd := u.name() != finding.Quote(u.Name) || u.Name == "" || strings.HasPrefix(u.Name, "-") || finding.Printable(u.Name) != u.Name
-	if odd || c.File.Name == "-" {
-		return "put a new bcrypt hash of cost 10 in its place"
-	}
-	return "webtool user set " + c.fileArgument() + " " + shellQuote(u.Name)
-}
+// setPassword says how to give a user a new hash.
+func (c *Context) setPassword(u *user) string { return c.SetPassword(u.Name) }

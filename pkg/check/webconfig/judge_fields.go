@@ -157,7 +157,7 @@ func (j *judge) users() {
 		name := finding.Quote(ShowUser(u.Name))
 		what, help := describeNoHash(string(u.Value))
 		if help == "" {
-			help = "put a bcrypt hash in its place; this asks for the password and prints one: htpasswd -nBC 10 user | cut -d: -f2"
+			help = j.c.SetPassword(u.Name)
 		}
 		node := u.Node
 		if node == nil {
