@@ -242,7 +242,7 @@ func TestChainRules(t *testing.T) {
 	type chain struct{ leaf, one, two, root *x509.Certificate } // templates
 	for name, c := range map[string]struct {
 		edit func(*chain)
-		lay  string // l: leaf, 1 and 2: the issuers above it, r: root, s: a stranger
+		lay  string // l: leaf, 1 and 2: the issuers above it, r: root, o: the issuer with another key, s: a stranger
 		want []string
 	}{
 		"whole":                       {lay: "l12"},
@@ -252,6 +252,8 @@ func TestChainRules(t *testing.T) {
 		"root in the middle":          {lay: "lr12", want: []string{"chain-order info"}},
 		"issuers reversed":            {lay: "l21", want: []string{"chain-order info"}},
 		"leaf twice":                  {lay: "ll12", want: []string{"chain-surplus info"}},
+		"issuer's name, another key":  {lay: "lo", want: []string{"chain-wrong-issuer warning"}},
+		"both keys of the issuer":     {lay: "l1o2"},
 		"a stranger":                  {lay: "l12s", want: []string{"chain-surplus info"}},
 		"issuer calls itself intermediate": {edit: func(c *chain) { c.one.Subject.CommonName = "Ops Intermediate CA" }, lay: "l",
 			want: []string{"chain-incomplete info"}},
@@ -290,6 +292,7 @@ func TestChainRules(t *testing.T) {
 			ders := map[rune][]byte{
 				'r': fixtures.Issue(x.root, x.root, rootKey, rootKey), '2': fixtures.Issue(x.two, x.root, twoKey, rootKey),
 				'1': fixtures.Issue(x.one, x.two, oneKey, twoKey), 'l': fixtures.Issue(x.leaf, x.one, key, oneKey),
+				'o': fixtures.Issue(x.one, x.two, twoKey, twoKey),
 				's': fixtures.Issue(ca("Stranger", "s"), ca("Stranger", "s"), rootKey, rootKey),
 			}
 			var file [][]byte

@@ -21,6 +21,7 @@ var All = []*Rule{
 	CertWeakKey, CertWeakSignature, CertIsCA, CertBrowserRefuses, CertSerial,
 	CertRSAExponent, CertNoAKI, CertEmptyIssuer,
 	ChainJunk, ChainOrder, ChainSurplus, ChainIncomplete, ChainIssuerExpired, ChainIssuerUnfit,
+	ChainWrongIssuer,
 	// Client certificates.
 	ClientCAUnusable, ClientCABrokenBlock, ClientCAIsLeaf, ClientCAExpired, ClientCAExpiresSoon, ClientCACannotSign,
 	ClientCANotSet, ClientCertNotVerified, ClientCertOnlyAsked, ClientCertOptional,

@@ -48,6 +48,8 @@ func (e *editor) set(name, hash string) ([]byte, error) {
 	switch {
 	case found:
 		return e.replaceValue(place, hash), nil
+	case hasKey(users.Node, name): // with a value that is none, a list say
+		return nil, e.byHand()
 	case !users.IsSet():
 		return e.addSection(entry), nil
 	case users.Node.IsNull():
@@ -58,6 +60,17 @@ func (e *editor) set(name, hash string) ([]byte, error) {
 		return e.addToBlock(users.Node, entry), nil
 	}
 	return nil, e.byHand()
+}
+
+// hasKey reports whether a mapping has a key of this name, whatever its value.
+func hasKey(n *source.Node, name string) bool {
+	n = n.Resolve()
+	for i := 0; n != nil && n.Kind == source.Mapping && i < len(n.Content); i += 2 {
+		if n.Content[i].Text() == name {
+			return true
+		}
+	}
+	return false
 }
 
 // byHand is the error for what webtool does not know how to edit.
