@@ -28,14 +28,14 @@ check:
 	go mod tidy -diff
 	cd testdata/oracle && go mod tidy -diff
 	cd testdata/oracle/old && go vet . ./ask
-	go vet ./... ./testdata/bench
+	go vet ./... ./testdata/bench/...
 	go vet -tags systems ./... ./testdata/systems
 	cd testdata/oracle && go vet ./...
-	go run $(STATICCHECK) ./... ./testdata/bench
+	go run $(STATICCHECK) ./... ./testdata/bench/...
 	go test -run 'TestLayout|TestGenerated|TestREADME' ./...
 	@for p in $(PLATFORMS); do echo "build $$p"; GOOS=$${p%/*} GOARCH=$${p#*/} CGO_ENABLED=0 go build -o /dev/null ./cmd/webtool || exit 1; done
 
-# Ratios to promtool as whole processes, and what single files cost.
+# Ratios to promtool, openssl, htpasswd and bare handshakes, and what single files cost.
 bench: build
 	go run ./testdata/bench ./webtool
 	go test -run '^$$' -bench . -benchtime 3x ./pkg/...

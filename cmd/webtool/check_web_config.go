@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"runtime/debug"
 	"slices"
 	"time"
 
@@ -84,8 +85,16 @@ func (c *checkWebConfig) run(env *environment) int {
 	if err != nil {
 		return complain(env, err)
 	}
+	if len(c.files) >= manyFiles {
+		debug.SetGCPercent(400)
+	}
 	return c.tell(env, check.WebConfig(ctx, options, c.paths(env)...), outputs)
 }
+
+// manyFiles is from how many files on memory is traded for speed: what was
+// learnt of one file is kept for the others, and collecting garbage goes over it
+// again and again. To set it costs a start more than a few files gain.
+const manyFiles = 50
 
 // options turns the flags into what the library takes.
 func (c *checkWebConfig) options(ctx context.Context, env *environment) (check.WebConfigOptions, error) {

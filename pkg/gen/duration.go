@@ -3,10 +3,11 @@ package gen
 import (
 	"fmt"
 	"math"
-	"regexp"
 	"strconv"
 	"strings"
 	"time"
+
+	"webtool/pkg/check/source"
 )
 
 var durationUnits = []struct {
@@ -17,12 +18,12 @@ var durationUnits = []struct {
 	{"h", time.Hour}, {"m", time.Minute}, {"s", time.Second}, {"ms", time.Millisecond},
 }
 
-var durationPattern = regexp.MustCompile(`^(?:([0-9]+)y)?(?:([0-9]+)w)?(?:([0-9]+)d)?(?:([0-9]+)h)?(?:([0-9]+)m)?(?:([0-9]+)s)?(?:([0-9]+)ms)?$`)
+var durationPattern = source.Pattern(`^(?:([0-9]+)y)?(?:([0-9]+)w)?(?:([0-9]+)d)?(?:([0-9]+)h)?(?:([0-9]+)m)?(?:([0-9]+)s)?(?:([0-9]+)ms)?$`)
 
 // ParseDuration reads a Prometheus duration: "30d", "12h", "1y", "1d12h"; units
 // stand in falling order, and a year has 365 days.
 func ParseDuration(s string) (time.Duration, error) {
-	m := durationPattern.FindStringSubmatch(s)
+	m := durationPattern().FindStringSubmatch(s)
 	if s == "0" {
 		return 0, nil
 	}

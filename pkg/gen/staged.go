@@ -4,10 +4,10 @@ import (
 	"bytes"
 	"crypto"
 	"fmt"
-	"regexp"
 	"slices"
 	"time"
 
+	"webtool/pkg/check/source"
 	"webtool/pkg/gen/atomicfile"
 )
 
@@ -23,7 +23,7 @@ type staged struct {
 	at   time.Time
 }
 
-var takeoverComment = regexp.MustCompile(`(?m)^# webtool: takes over at (\S+)$`)
+var takeoverComment = source.Pattern(`(?m)^# webtool: takes over at (\S+)$`)
 
 // readStaged returns nil when nothing that can take over is staged.
 func (r *certificateRun) readStaged() (*staged, error) {
@@ -32,7 +32,7 @@ func (r *certificateRun) readStaged() (*staged, error) {
 	if err != nil || !there {
 		return nil, err
 	}
-	m := takeoverComment.FindSubmatch(data)
+	m := takeoverComment().FindSubmatch(data)
 	if m == nil {
 		return nil, nil
 	}
@@ -95,5 +95,5 @@ func (r *certificateRun) removeStaged() error {
 
 // restamp moves the moment of a staged certificate.
 func restamp(data []byte, at time.Time) []byte {
-	return takeoverComment.ReplaceAll(bytes.Clone(data), fmt.Appendf(nil, "# webtool: takes over at %s", at.UTC().Format(time.RFC3339)))
+	return takeoverComment().ReplaceAll(bytes.Clone(data), fmt.Appendf(nil, "# webtool: takes over at %s", at.UTC().Format(time.RFC3339)))
 }

@@ -1,5 +1,7 @@
-// Command bench times webtool against promtool as whole processes, in pairs, and
-// prints the ratios: machines are noisy, and a ratio within a pair is not.
+// Command bench times webtool against promtool, openssl and htpasswd as whole
+// processes, in pairs, and prints the ratios: machines are noisy, and a ratio
+// within a pair is not. Against a bare loop of handshakes only the loop's own time
+// counts, the reading of its files does not.
 //
 //	go run ./testdata/bench [-n pairs] path/to/webtool
 package main
@@ -16,6 +18,8 @@ import (
 	"strings"
 	"syscall"
 	"time"
+
+	"webtool/testdata/bench/fleet"
 )
 
 // manyFiles is how many files the long runs check in one call.
@@ -63,6 +67,52 @@ func main() {
 	} {
 		measure(p, *n)
 	}
+	againstBare(dir, ours, *n)
+	gen := exec.Command("go", "run", "testdata/bench/gen/main.go", "-pairs", fmt.Sprint(*n), webtool)
+	gen.Stdout, gen.Stderr = os.Stdout, os.Stderr
+	if err := gen.Run(); err != nil {
+		log.Fatal(err)
+	}
+}
+
+// againstBare compares files with a certificate each with a bare loop of the same
+// handshakes.
+func againstBare(dir string, ours []string, n int) {
+	servers, err := fleet.Make(dir, manyFiles)
+	if err != nil {
+		log.Fatal(err)
+	}
+	args := slices.Clip(ours)
+	for _, s := range servers {
+		args = append(args, s.Config)
+	}
+	var wall, cpu []float64
+	for i := range n + 1 {
+		a, b := start(args), bare(servers)
+		if i == 0 {
+			continue
+		}
+		wall = append(wall, float64(a.wall)/float64(b.wall))
+		cpu = append(cpu, float64(a.cpu)/float64(b.cpu))
+	}
+	fmt.Printf("%-28s %22s %22s\n", "own certificates / bare loop", ratios(wall), ratios(cpu))
+}
+
+func bare(servers []fleet.Server) run {
+	before, begin := processor(), time.Now()
+	if err := fleet.Handshakes(servers); err != nil {
+		log.Fatal(err)
+	}
+	return run{wall: time.Since(begin), cpu: processor() - before}
+}
+
+// processor is the time that this process has spent at work.
+func processor() time.Duration {
+	var usage syscall.Rusage
+	if err := syscall.Getrusage(syscall.RUSAGE_SELF, &usage); err != nil {
+		log.Fatal(err)
+	}
+	return time.Duration(usage.Utime.Nano() + usage.Stime.Nano())
 }
 
 // writeConfigs writes configs with TLS and users, which differ from each other
@@ -89,7 +139,7 @@ http_server_config:
   headers:
     X-Content-Type-Options: nosniff
 basic_auth_users:
-  prometheus-%d: $2y$10$QOauhQNbBCuQDKes6eFzPeMqBSjb7Mr5DUmpZ/VcEd00UAV/LDeSi
+  prometheus-%d: $2a$10$SUiRQDDZNF/LLMr5sPExlOGoLf8orpgqcKmKHp5HODm7.kHZ5.kH.
 `, i, i)
 		if err := os.WriteFile(files[i], []byte(text), 0o600); err != nil {
 			log.Fatal(err)

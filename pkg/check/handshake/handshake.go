@@ -33,9 +33,9 @@ type Outcome struct {
 	ServerErr error // why the server's side failed
 	Panicked  bool  // a callback of the server panicked: net/http drops the connection
 
-	State  tls.ConnectionState // of the client, when the handshake succeeded
-	Status int                 // of the request over it, 0 when there was no answer
-	Proto  string              // that the answer came in: "HTTP/2.0"
+	Version uint16 // of TLS, when the handshake succeeded
+	Status  int    // of the request over it, 0 when there was no answer
+	Proto   string // that the answer came in: "HTTP/2.0"
 }
 
 // OK reports whether the handshake succeeded on both sides and a request over
@@ -77,61 +77,82 @@ func (o *Outcome) Alert() string {
 	return "EOF"
 }
 
-// Run lets a client with one config meet a server with another, and asks for a
-// page over the connection.
-func Run(ctx context.Context, server, client *tls.Config) *Outcome {
-	ctx, cancel := context.WithTimeout(ctx, Timeout)
-	defer cancel()
+var errTimeout = fmt.Errorf("no end within %s", Timeout)
+
+// meet lets a client meet the server, and asks for a page over the connection.
+func (s *server) meet(ctx context.Context, client *tls.Config) *Outcome {
 	ours, theirs := pipe()
-	cut := func() { ours.cut(); theirs.cut() }
-	defer cut()
-	defer context.AfterFunc(ctx, cut)()
-	o := &Outcome{}
-	shaken, served := make(chan struct{}), make(chan struct{})
-	go func() {
-		defer close(served)
-		o.serve(ctx, theirs, server, shaken)
-	}()
-	o.ask(ctx, ours, client, shaken)
-	ours.Close()
-	<-served
-	return o
+	// crypto/tls has contexts for this, at the price of a goroutine for each side.
+	defer context.AfterFunc(ctx, func() { ours.cut(context.Cause(ctx)) })()
+	defer time.AfterFunc(Timeout, func() { ours.cut(errTimeout) }).Stop()
+	defer ours.cut(net.ErrClosed)
+	v := &visit{conn: theirs, shaken: make(chan struct{})}
+	s.visits <- v
+	v.ask(ctx, ours, client)
+	<-v.shaken
+	return &v.outcome
+}
+
+// visit is one connection of a client to the server.
+type visit struct {
+	outcome Outcome
+	conn    net.Conn      // the server's end
+	shaken  chan struct{} // closed when the server's side of the handshake has ended
 }
 
 // ask is the client's part: the handshake, and one request.
-func (o *Outcome) ask(ctx context.Context, conn net.Conn, config *tls.Config, shaken <-chan struct{}) {
+func (v *visit) ask(ctx context.Context, conn net.Conn, config *tls.Config) {
+	o := &v.outcome
 	client := tls.Client(conn, config)
-	if o.ClientErr = client.HandshakeContext(ctx); o.ClientErr != nil {
+	if o.ClientErr = client.HandshakeContext(context.Background()); o.ClientErr != nil {
 		conn.Close() // the peer may be waiting for our side of the handshake
 		return
 	}
-	<-shaken
+	<-v.shaken
 	if o.ServerErr != nil || o.Panicked {
 		// In TLS 1.3 the client is done before the server has judged its
 		// certificate: the alert comes with the first read.
 		_, o.ClientErr = client.Read(make([]byte, 1))
 		return
 	}
-	o.State = client.ConnectionState()
-	transport := &http.Transport{
-		DialTLSContext:    func(context.Context, string, string) (net.Conn, error) { return client, nil },
-		ForceAttemptHTTP2: o.State.NegotiatedProtocol == "h2",
-		DisableKeepAlives: o.State.NegotiatedProtocol != "h2",
-	}
-	defer transport.CloseIdleConnections()
-	request, err := http.NewRequestWithContext(ctx, http.MethodGet, "https://"+hostOf(config)+"/", nil)
+	o.Version = client.ConnectionState().Version
+	response, err := get(ctx, client, hostOf(config))
 	if err != nil {
 		o.ClientErr = err
 		return
 	}
-	response, err := transport.RoundTrip(request)
+	o.Status, o.Proto = response.StatusCode, response.Proto
+}
+
+// transport speaks HTTP over a connection that is there already: its dialer
+// returns the one that the context holds.
+var transport = &http.Transport{
+	DialTLSContext: func(ctx context.Context, _, _ string) (net.Conn, error) {
+		return ctx.Value(connKey{}).(net.Conn), nil
+	},
+	ForceAttemptHTTP2: true, // where TLS has agreed on it
+}
+
+type connKey struct{}
+
+// get asks for a page.
+func get(ctx context.Context, conn net.Conn, host string) (*http.Response, error) {
+	request, err := http.NewRequestWithContext(ctx, http.MethodGet, "https://"+host+"/", nil)
 	if err != nil {
-		o.ClientErr = err
-		return
+		return nil, err
+	}
+	client, err := transport.NewClientConn(context.WithValue(ctx, connKey{}, conn), "https", "localhost:443")
+	if err != nil {
+		return nil, err
+	}
+	defer client.Close()
+	response, err := client.RoundTrip(request)
+	if err != nil {
+		return nil, err
 	}
 	defer response.Body.Close()
 	_, _ = io.Copy(io.Discard, io.LimitReader(response.Body, 1024))
-	o.Status, o.Proto = response.StatusCode, response.Proto
+	return response, nil
 }
 
 func hostOf(config *tls.Config) string {
@@ -142,44 +163,4 @@ func hostOf(config *tls.Config) string {
 		return "[" + config.ServerName + "]"
 	}
 	return config.ServerName
-}
-
-// serve is the server's part: the handshake as the toolkit answers it, then what
-// net/http makes of the connection.
-func (o *Outcome) serve(ctx context.Context, conn net.Conn, config *tls.Config, shaken chan<- struct{}) {
-	outer := config.Clone()
-	outer.GetConfigForClient = func(*tls.ClientHelloInfo) (*tls.Config, error) { return config, nil }
-	server := tls.Server(conn, outer)
-	o.ServerErr, o.Panicked = shake(ctx, server)
-	close(shaken)
-	if o.ServerErr != nil || o.Panicked {
-		conn.Close()
-		return
-	}
-	once := &onceListener{conn: server, done: make(chan struct{})}
-	h := &http.Server{
-		Handler:   http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusOK) }),
-		TLSConfig: outer,
-		ErrorLog:  discardLog,
-		ConnState: func(_ net.Conn, state http.ConnState) {
-			if state == http.StateClosed || state == http.StateHijacked {
-				once.close()
-			}
-		},
-	}
-	stop := context.AfterFunc(ctx, once.close)
-	defer stop()
-	_ = h.Serve(once) // ends when the connection does, or does not begin
-	conn.Close()
-}
-
-// shake makes the server's side of the handshake. A panic of a callback is what
-// net/http recovers from, by dropping the connection.
-func shake(ctx context.Context, server *tls.Conn) (err error, panicked bool) {
-	defer func() {
-		if p := recover(); p != nil {
-			err, panicked = fmt.Errorf("panic: %v", p), true
-		}
-	}()
-	return server.HandshakeContext(ctx), false
 }

@@ -40,7 +40,7 @@ func TestEveryClientGetsIn(t *testing.T) {
 		if c.HTTP2 {
 			want = "HTTP/2.0"
 		}
-		if !c.Outcome.OK() || c.Outcome.Proto != want || c.Outcome.State.Version != c.Version {
+		if !c.Outcome.OK() || c.Outcome.Proto != want || c.Outcome.Version != c.Version {
 			t.Errorf("%+v: %+v", c, c.Outcome)
 		}
 		if side, err := c.Outcome.RaisedBy(); side != handshake.Nobody || err != nil {

@@ -30,18 +30,23 @@ type Subject struct {
 // and HTTP/1.1, without a certificate and, where the server asks for one, with
 // that of a stranger.
 func Prove(ctx context.Context, s Subject) (*Proof, error) {
-	stranger, err := Throwaway(s.Now)
-	if err != nil {
-		return nil, err
+	var stranger *tls.Certificate
+	if s.Server.ClientAuth != tls.NoClientCert {
+		var err error
+		if stranger, err = Throwaway(s.Now); err != nil {
+			return nil, err
+		}
 	}
+	server := serve(s.Server)
+	defer server.close()
 	proof := &Proof{}
 	for _, version := range []uint16{tls.VersionTLS13, tls.VersionTLS12} {
 		cases := []Case{{Version: version, HTTP2: true}, {Version: version}}
-		if s.Server.ClientAuth != tls.NoClientCert {
+		if stranger != nil {
 			cases = append(cases, Case{Version: version, Certificate: true})
 		}
 		for _, c := range cases {
-			c.Outcome = Run(ctx, s.Server, s.client(c, stranger))
+			c.Outcome = server.meet(ctx, s.client(c, stranger))
 			proof.Cases = append(proof.Cases, c)
 		}
 	}

@@ -18,7 +18,7 @@ const MaxSize = 1 << 20
 // same certificate. It is safe for concurrent use.
 type Store struct {
 	files  OnceMap[string, fileResult]
-	pairs  OnceMap[[2][sha256.Size]byte, error]
+	pairs  OnceMap[[2][sha256.Size]byte, pairResult]
 	chains OnceMap[[sha256.Size]byte, *Chain]
 	misfit OnceMap[[2][sha256.Size]byte, Misfit]
 	pools  OnceMap[[sha256.Size]byte, *ClientPool]
@@ -39,14 +39,20 @@ func (s *Store) ReadFile(path string) ([]byte, error) {
 	return r.data, r.err
 }
 
-// KeyPair returns what crypto/tls says of a certificate chain and a key, both
-// as PEM: nil when they load and belong together.
-func (s *Store) KeyPair(cert, key []byte) error {
+type pairResult struct {
+	pair tls.Certificate
+	err  error
+}
+
+// KeyPair returns what crypto/tls makes of a certificate chain and a key, both
+// as PEM; its error is nil when they load and belong together.
+func (s *Store) KeyPair(cert, key []byte) (tls.Certificate, error) {
 	id := [2][sha256.Size]byte{sha256.Sum256(cert), sha256.Sum256(key)}
-	return s.pairs.Get(id, func() error {
-		_, err := tls.X509KeyPair(cert, key)
-		return err
+	r := s.pairs.Get(id, func() pairResult {
+		pair, err := tls.X509KeyPair(cert, key)
+		return pairResult{pair, err}
 	})
+	return r.pair, r.err
 }
 
 // OnceMap computes each of its values once. It is safe for concurrent use, and its

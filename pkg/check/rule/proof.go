@@ -71,7 +71,7 @@ func (c *Context) serverID(l *webconfig.Loaded) [sha256.Size]byte {
 // proveWith lets clients meet the server, which trust what the server shows, as
 // one does that has the file as its ca_file.
 func (c *Context) proveWith(l *webconfig.Loaded) *handshake.Proof {
-	server, err := c.ServerTLS(l)
+	server, err := c.ServerTLS(l, c.facts.store)
 	if err != nil {
 		return nil
 	}

@@ -123,7 +123,16 @@ func (n *Node) Keys() []string {
 	return keys
 }
 
-var plainKey = Pattern(`^[A-Za-z_][A-Za-z0-9_-]*$`)
+// plainKey reports whether a key needs no quotes in a path.
+func plainKey(name string) bool {
+	for i, r := range name {
+		letter := 'a' <= r|0x20 && r|0x20 <= 'z' && r < 0x80 || r == '_'
+		if !letter && (i == 0 || r != '-' && (r < '0' || '9' < r)) {
+			return false
+		}
+	}
+	return name != ""
+}
 
 // Path returns the node's YAML path: "tls_server_config.cipher_suites[1]",
 // `basic_auth_users["j. doe"]`. show says of a key how it may be written.
@@ -148,7 +157,7 @@ func (n *Node) writePath(b *strings.Builder, show func(key *Node) string) {
 	}
 	name := show(key)
 	switch {
-	case !plainKey().MatchString(name):
+	case !plainKey(name):
 		b.WriteString("[" + strconv.Quote(name) + "]")
 	case b.Len() > 0:
 		b.WriteString("." + name)

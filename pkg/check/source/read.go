@@ -53,7 +53,7 @@ func ReadRegular(path string, limit int64) ([]byte, error) {
 	if err != nil {
 		return nil, &fs.PathError{Op: "open", Path: path, Err: unwrapPath(err)}
 	}
-	if isNull(info) {
+	if !info.Mode().IsRegular() && isNull(info) {
 		return nil, nil
 	}
 	if !info.IsDir() && !info.Mode().IsRegular() {

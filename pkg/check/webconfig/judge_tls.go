@@ -215,7 +215,7 @@ func (j *judge) missingFile(rule *finding.Rule, f Field[string], what string, er
 
 // load reports why the pair cannot be loaded: each half by itself first.
 func (j *judge) load(cert, key *pemInput) {
-	err := j.files.Store.KeyPair(cert.data, key.data)
+	_, err := j.files.Store.KeyPair(cert.data, key.data)
 	if err == nil {
 		j.loaded.Pair = true
 		return

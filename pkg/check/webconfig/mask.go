@@ -22,8 +22,8 @@ var (
 	wordKey = source.Pattern(`^[A-Za-z]+(_[A-Za-z]+)*([.-][A-Za-z_]+){0,2}$`)
 	// headerName is what headers are called.
 	headerName = source.Pattern(`^[A-Z][A-Za-z]*(-[A-Z][A-Za-z]*)*$`)
-	// secretLike is what gives a hash, a key or an htpasswd line away.
-	secretLike = source.Pattern(`[$:{}]|-----|^[A-Za-z0-9+/=]{32,}$`)
+	// base64Run may be a key or the end of a hash.
+	base64Run = source.Pattern(`^[A-Za-z0-9+/=]{32,}$`)
 	// hashLike begins a hash of any scheme.
 	hashLike = source.Pattern(`\$[0-9A-Za-z-]+\$|\{[A-Z]+\}`)
 	// longRun may be a part of a key in base64.
@@ -109,10 +109,10 @@ func showHeader(name string) string {
 	return finding.Mask
 }
 
-// ShowUser returns a user's name, masked when it looks like a hash or a whole
-// htpasswd line.
+// ShowUser returns a user's name, masked when it looks like a hash, a key or a
+// whole htpasswd line.
 func ShowUser(name string) string {
-	if len(name) > 64 || secretLike().MatchString(name) {
+	if len(name) > 64 || len(name) >= 32 && base64Run().MatchString(name) || strings.ContainsAny(name, "$:{}") || strings.Contains(name, "-----") {
 		return finding.Mask
 	}
 	return name

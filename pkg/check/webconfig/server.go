@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"slices"
 
+	"webtool/pkg/check/material"
 	"webtool/pkg/check/webconfig/web"
 )
 
@@ -14,8 +15,8 @@ import (
 // with: its values, its callbacks, its order (exporter-toolkit 0.20.0,
 // web/tls_config.go, ConfigToTLSConfig and Serve). The config must have been
 // judged, and its pair loaded.
-func (c *Config) ServerTLS(loaded *Loaded) (*tls.Config, error) {
-	cert, err := tls.X509KeyPair(loaded.Cert, loaded.Key)
+func (c *Config) ServerTLS(loaded *Loaded, store *material.Store) (*tls.Config, error) {
+	cert, err := store.KeyPair(loaded.Cert, loaded.Key)
 	if err != nil {
 		return nil, fmt.Errorf("load the pair: %w", err)
 	}

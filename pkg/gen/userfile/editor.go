@@ -2,7 +2,6 @@ package userfile
 
 import (
 	"errors"
-	"regexp"
 	"strings"
 
 	"webtool/pkg/check/source"
@@ -220,14 +219,14 @@ func (e *editor) deleteFromFlow(at webconfig.Place) []byte {
 	return e.file.Splice(start, end, "")
 }
 
-var plainName = regexp.MustCompile(`^[A-Za-z_][A-Za-z0-9_.@-]*$`)
+var plainName = source.Pattern(`^[A-Za-z_][A-Za-z0-9_.@-]*$`)
 
 // yamlWords are plain scalars that are no strings in YAML 1.1.
-var yamlWords = regexp.MustCompile(`^(?i:y|n|yes|no|on|off|true|false|null)$`)
+var yamlWords = source.Pattern(`^(?i:y|n|yes|no|on|off|true|false|null)$`)
 
 // quoteKey writes a name as a key that YAML reads back as it is.
 func quoteKey(name string) string {
-	if plainName.MatchString(name) && !yamlWords.MatchString(name) {
+	if plainName().MatchString(name) && !yamlWords().MatchString(name) {
 		return name
 	}
 	return "'" + strings.ReplaceAll(name, "'", "''") + "'"
