@@ -1,12 +1,14 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"slices"
 
 	"webtool/pkg/check"
 	"webtool/pkg/check/finding"
 	"webtool/pkg/check/webconfig"
+	"webtool/pkg/gen"
 )
 
 // parseReleases reads the values of --for.
@@ -41,4 +43,18 @@ func parseIgnored(names []string) ([]*finding.Rule, error) {
 		rules = append(rules, rule)
 	}
 	return rules, nil
+}
+
+// parseHosts checks the values of --host: names and addresses, and nothing around
+// them.
+func parseHosts(hosts []string) error {
+	for _, host := range hosts {
+		if host == "" {
+			return errors.New("--host takes a name or an address, and got none (a variable that is not set?)")
+		}
+		if _, err := gen.ParseHost(host); err != nil {
+			return fmt.Errorf("--host: %w", err)
+		}
+	}
+	return nil
 }

@@ -105,7 +105,10 @@ func (c *checkWebConfig) options(ctx context.Context, env *environment) (check.W
 	if c.missingFiles == "stand-in" {
 		options.MissingFiles = check.MissingStandIn
 	}
-	var err error
+	err := parseHosts(c.hosts)
+	if err != nil {
+		return options, wrongUsage("%s", err)
+	}
 	if options.For, err = parseReleases(c.releases); err != nil {
 		return options, wrongUsage("%s", err)
 	}

@@ -181,14 +181,14 @@ func (c *checker) judge(r *finding.FileReport, config *webconfig.Config) {
 	r.Servers, r.Findings = servers, findings
 	r.Error = unread(unreadable, servers)
 	r.Notes = c.notes(&verdict.Loaded)
-	if older := olderThanServed(targets); older != "" && config.TLS.Enabled() && !refused(verdict.Server) {
+	if older := olderThanServed(targets); older != "" && verdict.Loaded.Pair && !refused(verdict.Server) {
 		r.Notes = append(r.Notes, "the handshake was made with the TLS of "+webconfig.Target+" and "+runtime.Version()+", in the place of that of "+older)
 	}
 	if verdict.Whole { // else the values are not what the file says
 		findings, description, err := rule.Run(config, &verdict.Loaded, c.files, rule.Options{
 			Now: c.opts.Now, ExpiresWithin: c.opts.ExpiresWithin, Hosts: slices.Concat(c.opts.Hosts, says.Hosts),
 			Copy: c.opts.As != "" || config.Elsewhere, RunAs: c.opts.RunAs, Describe: c.opts.Describe, Prover: c.prover,
-			Refused: refused(verdict.Server) || !slices.ContainsFunc(servers, func(s finding.Server) bool { return !refused(s) }),
+			Refused: refused(verdict.Server), Servers: servers, Judged: findings, SkipsFiles: c.opts.SyntaxOnly,
 		})
 		r.Findings = append(r.Findings, findings...)
 		r.Description = description

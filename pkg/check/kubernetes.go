@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"webtool/pkg/check/directive"
 	"webtool/pkg/check/finding"
 	"webtool/pkg/check/manifest"
 	"webtool/pkg/check/source"
@@ -52,6 +53,9 @@ func (c *checker) manifest(r *finding.FileReport, path string, data []byte) bool
 	}
 	for _, doc := range stream.Broken {
 		r.Findings = append(r.Findings, brokenDocument(stream.File, doc))
+	}
+	if stream.File.Contains("webtool:") {
+		r.Findings = append(r.Findings, directive.Stray(stream.File, source.NewStreamIndex(stream.File, stream.Docs))...)
 	}
 	var checked, passed []string
 	for _, o := range stream.Objects {

@@ -21,13 +21,10 @@ func (c *checker) unjudged() []finding.Server {
 	return servers
 }
 
-// targets are the releases whose verdicts are asked for: by the caller, or else by
-// the file's own comments.
+// targets are the releases whose verdicts are asked for: by the caller, and by the
+// file's own comments.
 func (c *checker) targets(says *directive.Set) []*webconfig.Release {
-	if len(c.opts.For) > 0 {
-		return c.opts.For
-	}
-	var targets []*webconfig.Release
+	targets := slices.Clone(c.opts.For)
 	for _, name := range says.For {
 		if release, err := webconfig.FindRelease(name); err == nil && !slices.Contains(targets, release) {
 			targets = append(targets, release)

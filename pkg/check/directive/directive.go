@@ -41,8 +41,7 @@ type Known func(release string) error
 func Read(file *source.File, index *source.Index, tree *source.Node, find Find, known Known) *Set {
 	s := &Set{file: file.Name}
 	for _, c := range index.Comments("webtool:") {
-		at := finding.Location{File: file.Name, Line: c.Pos.Line, Column: c.Pos.Column,
-			EndLine: c.Pos.Line, EndColumn: len(file.Runes(c.Pos.Line)) + 1}
+		at := location(file, c)
 		if rest, ok := strings.CutPrefix(c.Text, "ignore"); ok && (rest == "" || rest[0] == ' ' || rest[0] == '\t') {
 			s.readIgnore(rest, c, at, index, tree, find)
 			continue
@@ -50,6 +49,22 @@ func Read(file *source.File, index *source.Index, tree *source.Node, find Find, 
 		s.readContext(c.Text, at, known)
 	}
 	return s
+}
+
+// Stray reports comments that speak to webtool where it does not listen: around
+// the web configs of a Kubernetes manifest.
+func Stray(file *source.File, index *source.Index) []finding.Finding {
+	s := &Set{}
+	for _, c := range index.Comments("webtool:") {
+		s.report(ruleInvalid, location(file, c), "this comment has no effect: it stands outside of the web config",
+			"write it into the value that holds the web config, above the key that it is about")
+	}
+	return s.findings
+}
+
+func location(file *source.File, c source.Comment) finding.Location {
+	return finding.Location{File: file.Name, Line: c.Pos.Line, Column: c.Pos.Column,
+		EndLine: c.Pos.Line, EndColumn: len(file.Runes(c.Pos.Line)) + 1}
 }
 
 // readContext reads "for=node_exporter@1.6.0 host=db1.example.com".

@@ -56,6 +56,17 @@ func (f *FileReport) Count(s Severity) int {
 	return n
 }
 
+// Ignored returns how many findings are suppressed.
+func (f *FileReport) Ignored() int {
+	n := 0
+	for i := range f.Findings {
+		if f.Findings[i].Suppressed != nil {
+			n++
+		}
+	}
+	return n
+}
+
 // Worst returns the gravest severity of the file's standing findings, and false
 // when it has none.
 func (f *FileReport) Worst() (worst Severity, any bool) {

@@ -11,7 +11,8 @@ import (
 type Case struct {
 	Version     uint16 // the one version it speaks
 	HTTP2       bool   // does it offer HTTP/2?
-	Certificate bool   // does it show a certificate, if asked: a stranger's
+	Certificate bool   // does it show a certificate, if asked: a stranger's, unless Issued
+	Issued      bool   // that of a CA which the server was made to trust beside its own
 	Outcome     *Outcome
 }
 
@@ -24,11 +25,16 @@ type Subject struct {
 	Roots  *x509.CertPool // what the clients trust
 	Name   string         // by which they call the server; "" verifies nothing
 	Now    time.Time
+
+	// Admits is the server as it would be if it trusted the CA of the client Right,
+	// too; nil when no certificate is verified.
+	Admits *tls.Config
+	Right  *tls.Certificate
 }
 
 // Prove lets clients of Go's defaults meet the server: TLS 1.2 and 1.3, HTTP/2
 // and HTTP/1.1, without a certificate and, where the server asks for one, with
-// that of a stranger.
+// that of a stranger and with the right one.
 func Prove(ctx context.Context, s Subject) (*Proof, error) {
 	var stranger *tls.Certificate
 	if s.Server.ClientAuth != tls.NoClientCert {
@@ -43,17 +49,33 @@ func Prove(ctx context.Context, s Subject) (*Proof, error) {
 	for _, version := range []uint16{tls.VersionTLS13, tls.VersionTLS12} {
 		cases := []Case{{Version: version, HTTP2: true}, {Version: version}}
 		if stranger != nil {
-			cases = append(cases, Case{Version: version, Certificate: true})
+			cases = append(cases, Case{Version: version, HTTP2: true, Certificate: true})
 		}
 		for _, c := range cases {
 			c.Outcome = server.meet(ctx, s.client(c, stranger))
 			proof.Cases = append(proof.Cases, c)
 		}
 	}
+	if s.Admits != nil {
+		proof.Cases = append(proof.Cases, s.admit(ctx)...)
+	}
 	return proof, nil
 }
 
-func (s Subject) client(c Case, stranger *tls.Certificate) *tls.Config {
+// admit lets the right client in, if the server does.
+func (s Subject) admit(ctx context.Context) []Case {
+	server := serve(s.Admits)
+	defer server.close()
+	var cases []Case
+	for _, version := range []uint16{tls.VersionTLS13, tls.VersionTLS12} {
+		c := Case{Version: version, HTTP2: true, Certificate: true, Issued: true}
+		c.Outcome = server.meet(ctx, s.client(c, s.Right))
+		cases = append(cases, c)
+	}
+	return cases
+}
+
+func (s Subject) client(c Case, shown *tls.Certificate) *tls.Config {
 	config := &tls.Config{
 		MinVersion: c.Version, MaxVersion: c.Version,
 		RootCAs: s.Roots, ServerName: s.Name, InsecureSkipVerify: s.Name == "",
@@ -65,7 +87,7 @@ func (s Subject) client(c Case, stranger *tls.Certificate) *tls.Config {
 	}
 	if c.Certificate {
 		// Whatever CAs the server names: this client shows what it has.
-		config.GetClientCertificate = func(*tls.CertificateRequestInfo) (*tls.Certificate, error) { return stranger, nil }
+		config.GetClientCertificate = func(*tls.CertificateRequestInfo) (*tls.Certificate, error) { return shown, nil }
 	}
 	return config
 }

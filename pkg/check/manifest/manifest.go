@@ -31,6 +31,7 @@ var ErrTooMany = errors.New("the manifest is too large")
 // Stream is a stream of manifests.
 type Stream struct {
 	File    *source.File
+	Docs    []source.Document
 	Objects []*Object         // in the order written, those in lists included
 	Broken  []source.Document // documents that are no YAML
 }
@@ -86,7 +87,7 @@ func Parse(f *source.File) (*Stream, error) {
 	if more {
 		return nil, fmt.Errorf("%w: more than %d documents", ErrTooMany, maxDocuments)
 	}
-	r := reader{stream: &Stream{File: f}}
+	r := reader{stream: &Stream{File: f, Docs: docs}}
 	for _, d := range docs {
 		if d.Fault != nil {
 			r.stream.Broken = append(r.stream.Broken, d)

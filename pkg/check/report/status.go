@@ -30,6 +30,9 @@ func WriteStatus(w io.Writer, r *finding.Report, opts StatusOptions) error {
 			name = `""`
 		}
 		counts := countWords(f.Count(finding.Error), f.Count(finding.Warning), f.Count(finding.Info))
+		if n := f.Ignored(); n > 0 {
+			counts = strings.TrimPrefix(fmt.Sprintf("%s, %d ignored", counts, n), ", ")
+		}
 		if f.Error != "" {
 			fmt.Fprintf(&b, "webtool: %s\n", finding.Printable(f.Error))
 		}

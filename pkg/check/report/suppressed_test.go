@@ -41,7 +41,7 @@ func TestSuppressed(t *testing.T) {
 		}
 	}
 	var out bytes.Buffer
-	if err := WriteStatus(&out, r, StatusOptions{Fails: func(*finding.FileReport) bool { return false }}); err != nil || out.String() != "web.yml SUCCESS\n" {
+	if err := WriteStatus(&out, r, StatusOptions{Fails: func(*finding.FileReport) bool { return false }}); err != nil || out.String() != "web.yml SUCCESS, 1 ignored\n" {
 		t.Errorf("status: %q, %v", out.String(), err)
 	}
 }

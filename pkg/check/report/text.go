@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"fmt"
 	"io"
+	"slices"
 	"strconv"
 	"strings"
 	"unicode"
@@ -105,6 +106,11 @@ func place(l finding.Location) string {
 
 // writeNote writes a labelled text, broken between words.
 func writeNote(out io.Writer, prefix, label, text string, color paint) {
+	if label == "help" && isCommand(text) {
+		// A command that is broken over two lines does something else when pasted.
+		fmt.Fprintln(out, color.dim(prefix)+color.bold(label)+": "+finding.Printable(text))
+		return
+	}
 	lead := prefix + label + ": "
 	indent := strings.Repeat(" ", len(prefix)+2)
 	line, column := color.dim(prefix)+color.bold(label)+": ", len(lead)
@@ -123,6 +129,12 @@ func writeNote(out io.Writer, prefix, label, text string, color paint) {
 		column += size
 	}
 	fmt.Fprintln(out, line)
+}
+
+// isCommand reports whether a help is a command to be pasted.
+func isCommand(help string) bool {
+	program, _, _ := strings.Cut(help, " ")
+	return slices.Contains([]string{"webtool", "chmod", "chown", "chgrp", "setfacl", "openssl", "ssh-keygen"}, program)
 }
 
 // displayWidth is how many columns of a terminal a text takes.

@@ -4,6 +4,7 @@ import (
 	"crypto/ecdsa"
 	"crypto/ed25519"
 	"crypto/rsa"
+	"crypto/tls"
 	"fmt"
 	"slices"
 	"strings"
@@ -19,14 +20,22 @@ import (
 // describe says what the config makes of the server, from the facts that the
 // rules and the handshake found.
 func (c *Context) describe() []finding.Described {
-	if c.Refused {
-		return []finding.Described{{Topic: "start", Text: "not at all: it refuses this file"}}
-	}
 	var all []finding.Described
 	add := func(topic, text string) {
 		if text != "" {
 			all = append(all, finding.Described{Topic: topic, Text: text})
 		}
+	}
+	starts := false
+	for _, server := range c.Servers {
+		if server.Starts == nil || *server.Starts {
+			starts = true
+		} else if len(c.Servers) > 1 {
+			add("start", server.Target+" not at all: it refuses this file")
+		}
+	}
+	if !starts {
+		return []finding.Described{{Topic: "start", Text: "not at all: it refuses this file"}}
 	}
 	add("listen", c.describeListen())
 	if c.TLS.Enabled() {
@@ -60,7 +69,15 @@ func (c *Context) describeListen() string {
 	} else {
 		text += ", HTTP/1.1"
 	}
+	for _, f := range c.Judged {
+		if f.Rule.Name == "http2-not-served" {
+			text += " (but see " + f.Rule.Name + ")"
+		}
+	}
 	suites, groups := listed(t.CipherSuites.Value), listed(t.CurvePreferences.Value)
+	if lowest == "1.3" {
+		suites = "" // TLS 1.3 has its own, whatever the list says
+	}
 	switch {
 	case suites == "" && groups == "":
 		return text + "; suites and groups as the server's build has them"
@@ -90,7 +107,13 @@ func listed(items []webconfig.Item[string]) string {
 
 func (c *Context) describeCertificate() string {
 	leaf := c.Leaf()
-	if leaf == nil {
+	switch {
+	case leaf != nil:
+	case len(c.Loaded.StoodIn) > 0:
+		return "a certificate that is not here: a stand-in took its place"
+	case c.SkipsFiles:
+		return "a certificate that was not opened (--syntax-only)"
+	default:
 		return "a certificate that could not be read here"
 	}
 	names := strings.Join(leaf.Names(), ", ")
@@ -135,8 +158,14 @@ func (c *Context) describeClientAuth() string {
 	default:
 		return ""
 	}
-	if c.TLS.AllowsSANs {
-		text += ", and one of: " + finding.Printable(listed(c.TLS.ClientAllowedSANs.Value))
+	switch names := listed(c.TLS.ClientAllowedSANs.Value); {
+	case c.TLS.AllowsSANs && names == "":
+		text += "; no name is allowed, so that nobody gets in"
+	case c.TLS.AllowsSANs:
+		text += ", with one of the names " + finding.Printable(names)
+		if auth := webconfig.ClientAuth(c.TLS.ClientAuthType.Value); auth == tls.RequestClientCert || auth == tls.VerifyClientCertIfGiven {
+			text += "; the connection of a client without one breaks off"
+		}
 	}
 	return text
 }
@@ -163,8 +192,11 @@ func (c *Context) clientCANames() string {
 func (c *Context) describeUsers() string {
 	users := c.Users.Value
 	if len(users) == 0 {
-		if c.TLS.Enabled() && c.TLS.ClientAuthType.Value == "RequireAndVerifyClientCert" {
+		switch auth := webconfig.ClientAuth(c.TLS.ClientAuthType.Value); {
+		case c.TLS.Enabled() && (auth == tls.RequireAndVerifyClientCert || auth != tls.NoClientCert && c.TLS.AllowsSANs):
 			return "" // the certificate is what lets in
+		case c.TLS.Enabled() && auth == tls.RequireAnyClientCert:
+			return "whoever shows a certificate, be it self-made: there are no users"
 		}
 		return "everyone: there are no users"
 	}

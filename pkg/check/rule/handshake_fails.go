@@ -17,6 +17,8 @@ var HandshakeFails = &Rule{
 		Summary: "clients that should get in do not, and no other rule says why",
 		Why: "After all rules the config is served in memory with the server's own tls.Config, and clients with Go's defaults connect to it: TLS 1.2 and TLS 1.3, HTTP/2 and HTTP/1.1, without a certificate and with that of a stranger. " +
 			"What fails although the config lets it in is a fault that the server will not tell before its first client comes.",
+		Bad:    "tls_server_config:\n  cert_file: critical-extension.crt\n  key_file: critical-extension.key\n",
+		Good:   goodTLS,
 		Source: "Go crypto/tls and net/http, run for real",
 	},
 	Check: func(c *Context) {
@@ -54,12 +56,15 @@ func (c *Context) letsIn(one handshake.Case) bool {
 	if one.Version < lowest || one.Version > highest {
 		return false
 	}
+	someName := !c.TLS.AllowsSANs || len(c.TLS.ClientAllowedSANs.Value) > 0
 	switch c.TLS.ClientAuthType.Value {
 	case "RequireAndVerifyClientCert":
-		return false // strangers stay out, with a certificate and without
+		return one.Issued && someName // strangers stay out, with a certificate and without
 	case "RequireAnyClientCert", "RequireClientCert":
 		return one.Certificate && !c.TLS.AllowsSANs
-	case "VerifyClientCertIfGiven", "RequestClientCert":
+	case "VerifyClientCertIfGiven":
+		return !one.Certificate || one.Issued && someName
+	case "RequestClientCert":
 		return !one.Certificate
 	}
 	return true
@@ -73,12 +78,13 @@ func versionOr(name string, otherwise uint16) uint16 {
 	return otherwise
 }
 
-// explained reports whether a rule about certificate, key or TLS has spoken
-// already: what fails then, fails for that.
+// explained reports whether a rule about certificate, key or TLS has said already
+// that handshakes fail: all errors do, and one warning.
 func (c *Context) explained() bool {
 	return slices.ContainsFunc(*c.findings, func(f finding.Finding) bool {
 		// WT1: certificates, keys and policy; WT08: whether TLS is on, and empty items.
-		return f.Severity >= finding.Warning && (strings.HasPrefix(f.Rule.Code, "WT1") || strings.HasPrefix(f.Rule.Code, "WT08"))
+		about := strings.HasPrefix(f.Rule.Code, "WT1") || strings.HasPrefix(f.Rule.Code, "WT08")
+		return about && f.Severity == finding.Error || f.Rule == &SuitesUnusable.Rule
 	})
 }
 
@@ -89,7 +95,10 @@ func describeCases(cases []handshake.Case) string {
 		if one.HTTP2 {
 			word += " with HTTP/2"
 		}
-		if one.Certificate {
+		switch {
+		case one.Issued:
+			word += " with the right client certificate"
+		case one.Certificate:
 			word += " with a client certificate"
 		}
 		words = append(words, word)

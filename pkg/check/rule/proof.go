@@ -3,6 +3,7 @@ package rule
 import (
 	"context"
 	"crypto/sha256"
+	"crypto/tls"
 	"crypto/x509"
 	"fmt"
 	"strings"
@@ -81,11 +82,13 @@ func (c *Context) proveWith(l *webconfig.Loaded) *handshake.Proof {
 		s.Roots.AddCert(cert.Certificate)
 	}
 	if leaf := chain.Leaf(); leaf != nil && !c.Now.IsZero() {
-		s.Name = handshakeName(leaf.Names())
+		s.Name = handshakeName(leaf)
 	}
 	if c.Now.IsZero() {
 		s.Now = time.Unix(0, 0)
 	}
+	server.Time = func() time.Time { return s.Now }
+	s.Admits, s.Right = c.rightClient(server, s.Now)
 	proof, err := handshake.Prove(context.Background(), s)
 	if err != nil {
 		return nil
@@ -93,15 +96,41 @@ func (c *Context) proveWith(l *webconfig.Loaded) *handshake.Proof {
 	return proof
 }
 
-// handshakeName returns a name by which a client may call the server.
-func handshakeName(names []string) string {
-	if len(names) == 0 {
-		return ""
+// rightClient returns the server with a throw-away CA beside its own, where it
+// verifies client certificates, and a client of that CA with an allowed name.
+func (c *Context) rightClient(server *tls.Config, now time.Time) (*tls.Config, *tls.Certificate) {
+	if server.ClientAuth != tls.VerifyClientCertIfGiven && server.ClientAuth != tls.RequireAndVerifyClientCert {
+		return nil, nil
 	}
-	if rest, ok := strings.CutPrefix(names[0], "*."); ok {
-		return "host." + rest
+	name := ""
+	for _, allowed := range c.TLS.ClientAllowedSANs.Value {
+		name = allowed.Value
+		break
 	}
-	return names[0]
+	client, ca, err := handshake.Issued(name, now)
+	if err != nil {
+		return nil, nil // a name that no certificate can hold: the rules about names speak
+	}
+	admits := server.Clone()
+	if admits.ClientCAs = x509.NewCertPool(); server.ClientCAs != nil {
+		admits.ClientCAs = server.ClientCAs.Clone()
+	}
+	admits.ClientCAs.AddCert(ca)
+	return admits, client
+}
+
+// handshakeName returns a name by which a client may call the server, "" when the
+// certificate holds none that works.
+func handshakeName(leaf *material.Certificate) string {
+	for _, name := range leaf.Names() {
+		if rest, ok := strings.CutPrefix(name, "*."); ok {
+			name = "host." + rest
+		}
+		if leaf.VerifyHostname(name) == nil {
+			return name
+		}
+	}
+	return ""
 }
 
 // proveStandIns lets clients meet the server with a stand-in of each key type:

@@ -22,13 +22,16 @@ type Rule struct {
 // Options are what a rule is told beside the config.
 type Options struct {
 	Now           time.Time
-	ExpiresWithin time.Duration // warn of certificates that end sooner
-	Hosts         []string      // names and addresses that clients will use
-	Copy          bool          // the file is a copy: its own mode and owner mean nothing
-	RunAs         *Identity     // could this user read what the file names? nil: not asked
-	Refused       bool          // the server does not start with this config
-	Describe      bool          // say what the config makes of the server
-	Prover        *Prover       // serves the config in memory; nil: it is not served
+	ExpiresWithin time.Duration     // warn of certificates that end sooner
+	Hosts         []string          // names and addresses that clients will use
+	Copy          bool              // the file is a copy: its own mode and owner mean nothing
+	RunAs         *Identity         // could this user read what the file names? nil: not asked
+	Refused       bool              // the newest server does not start with this config
+	Servers       []finding.Server  // the verdicts that were asked for
+	Judged        []finding.Finding // what the verdicts say
+	SkipsFiles    bool              // no file that the config names was to be opened
+	Describe      bool              // say what the config makes of the server
+	Prover        *Prover           // serves the config in memory; nil: it is not served
 }
 
 // Context is what a rule may look at.

@@ -28,15 +28,28 @@ type long struct {
 // NewIndex indexes the nodes of a tree, which may be nil.
 func NewIndex(file *File, tree *Node) *Index {
 	x := &Index{file: file, tree: tree, byLine: map[int][]*Node{}, next: map[int]int{}}
+	x.add(tree)
+	return x
+}
+
+// NewStreamIndex indexes the nodes of all documents of a stream, for its comments.
+func NewStreamIndex(file *File, docs []Document) *Index {
+	x := &Index{file: file, byLine: map[int][]*Node{}, next: map[int]int{}}
+	for _, doc := range docs {
+		x.add(doc.Root)
+	}
+	return x
+}
+
+func (x *Index) add(tree *Node) {
 	tree.Walk(func(n *Node) {
 		x.byLine[n.Pos.Line] = append(x.byLine[n.Pos.Line], n)
 		if n.Kind == Scalar {
-			if end := file.Span(n).End.Line; end > n.Pos.Line {
+			if end := x.file.Span(n).End.Line; end > n.Pos.Line {
 				x.long = append(x.long, long{n, n.Pos.Line, end})
 			}
 		}
 	})
-	return x
 }
 
 // On returns the nodes that stand on a line: those that start there, and a

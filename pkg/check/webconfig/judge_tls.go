@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"path/filepath"
 	"slices"
 	"strings"
 
@@ -206,6 +207,8 @@ func (j *judge) missingFile(rule *finding.Rule, f Field[string], what string, er
 		help += ", beside the pipe; with - in the place of the pipe, relative paths start in the current folder"
 	case path != f.Value:
 		help += ": relative paths start in the folder of the web config"
+	case !filepath.IsAbs(path):
+		help += " in the current folder, which is that of the web config"
 	}
 	if m, rest := j.files.mapping(path); m != nil && showSetting(path) == path {
 		help += fmt.Sprintf("; webtool looked for %s (--map)", m.describe(rest))
