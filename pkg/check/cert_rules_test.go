@@ -89,6 +89,9 @@ func TestCertificateRules(t *testing.T) {
 		}, want: []string{"cert-no-san error"}},
 		"a URI alone": {edit: func(c *x509.Certificate) {
 			c.DNSNames, c.IPAddresses, c.URIs = nil, nil, []*url.URL{{Scheme: "spiffe", Host: "x", Path: "/y"}}
+		}, want: []string{"cert-no-san warning"}},
+		"a web address alone": {edit: func(c *x509.Certificate) {
+			c.DNSNames, c.IPAddresses, c.URIs = nil, nil, []*url.URL{{Scheme: "https", Host: "x"}}
 		}, want: []string{"cert-no-san error"}},
 		"an address alone":                {edit: func(c *x509.Certificate) { c.DNSNames = nil }},
 		"no common name":                  {edit: func(c *x509.Certificate) { c.Subject = pkix.Name{Organization: []string{"Example"}} }},
@@ -98,6 +101,8 @@ func TestCertificateRules(t *testing.T) {
 		"an IPv6 address among the names": {edit: func(c *x509.Certificate) { c.DNSNames = append(c.DNSNames, "fe80::1") }, want: []string{"cert-san-malformed warning"}},
 		"a bracketed address, alone":      {edit: func(c *x509.Certificate) { c.DNSNames, c.IPAddresses = []string{"[::1]"}, nil }, want: []string{"cert-san-malformed error"}},
 		"a name with a port":              {edit: func(c *x509.Certificate) { c.DNSNames = append(c.DNSNames, "a.example.com:9090") }, want: []string{"cert-san-malformed warning"}},
+		"a name with a port, and without": {edit: func(c *x509.Certificate) { c.DNSNames = append(c.DNSNames, "a.example.com:9090", "a.example.com") }, want: []string{"cert-san-malformed info"}},
+		"a name with a port, and a star":  {edit: func(c *x509.Certificate) { c.DNSNames = append(c.DNSNames, "a.example.com:9090", "*.example.com") }, want: []string{"cert-san-malformed info"}},
 		"a URL":                           {edit: func(c *x509.Certificate) { c.DNSNames = append(c.DNSNames, "https://a.example.com") }, want: []string{"cert-san-malformed warning"}},
 		"a space":                         {edit: func(c *x509.Certificate) { c.DNSNames = append(c.DNSNames, "a.example.com b.example.com") }, want: []string{"cert-san-malformed warning"}},
 		"a list":                          {edit: func(c *x509.Certificate) { c.DNSNames = append(c.DNSNames, "a.example.com,b.example.com") }, want: []string{"cert-san-malformed warning"}},
@@ -107,14 +112,16 @@ func TestCertificateRules(t *testing.T) {
 		"odd but right names": {edit: func(c *x509.Certificate) {
 			c.DNSNames = []string{"a_b.example.com", "xn--mnchen-3ya.de", "db1", "1.example.com", "A.Example.COM"}
 		}},
-		"a star":                            {edit: func(c *x509.Certificate) { c.DNSNames = []string{"*.example.com", "*.com"} }},
-		"a star alone":                      {edit: func(c *x509.Certificate) { c.DNSNames = append(c.DNSNames, "*") }, want: []string{"cert-wildcard-never-matches warning"}},
-		"two stars, alone":                  {edit: func(c *x509.Certificate) { c.DNSNames, c.IPAddresses = []string{"*.*.example.com"}, nil }, want: []string{"cert-wildcard-never-matches error"}},
-		"a star within a label":             {edit: func(c *x509.Certificate) { c.DNSNames = append(c.DNSNames, "prom*.example.com") }, want: []string{"cert-wildcard-never-matches warning"}},
-		"a dot at the end":                  {edit: func(c *x509.Certificate) { c.DNSNames = append(c.DNSNames, "a.example.com.") }, want: []string{"cert-trailing-dot warning"}},
-		"a dot at the end, and one without": {edit: func(c *x509.Certificate) { c.DNSNames = append(c.DNSNames, "a.example.com.", "a.example.com") }},
-		"a host that is covered":            {opts: func(o *check.WebConfigOptions) { o.Hosts = []string{"LOCALHOST", "127.0.0.1", "prom.example.com."} }},
-		"a host that is not":                {opts: func(o *check.WebConfigOptions) { o.Hosts = []string{"localhost", "10.0.0.7"} }, want: []string{"cert-host-not-covered error"}},
+		"a star":                             {edit: func(c *x509.Certificate) { c.DNSNames = []string{"*.example.com", "*.com"} }},
+		"a star alone":                       {edit: func(c *x509.Certificate) { c.DNSNames = append(c.DNSNames, "*") }, want: []string{"cert-wildcard-never-matches warning"}},
+		"two stars, alone":                   {edit: func(c *x509.Certificate) { c.DNSNames, c.IPAddresses = []string{"*.*.example.com"}, nil }, want: []string{"cert-wildcard-never-matches error"}},
+		"a star within a label":              {edit: func(c *x509.Certificate) { c.DNSNames = append(c.DNSNames, "prom*.example.com") }, want: []string{"cert-wildcard-never-matches warning"}},
+		"a star within a label, and a whole": {edit: func(c *x509.Certificate) { c.DNSNames = append(c.DNSNames, "prom*.example.com", "*.example.com") }, want: []string{"cert-wildcard-never-matches info"}},
+		"a dot at the end, and a star":       {edit: func(c *x509.Certificate) { c.DNSNames = append(c.DNSNames, "a.example.com.", "*.example.com") }},
+		"a dot at the end":                   {edit: func(c *x509.Certificate) { c.DNSNames = append(c.DNSNames, "a.example.com.") }, want: []string{"cert-trailing-dot warning"}},
+		"a dot at the end, and one without":  {edit: func(c *x509.Certificate) { c.DNSNames = append(c.DNSNames, "a.example.com.", "a.example.com") }},
+		"a host that is covered":             {opts: func(o *check.WebConfigOptions) { o.Hosts = []string{"LOCALHOST", "127.0.0.1", "prom.example.com."} }},
+		"a host that is not":                 {opts: func(o *check.WebConfigOptions) { o.Hosts = []string{"localhost", "10.0.0.7"} }, want: []string{"cert-host-not-covered error"}},
 		"a host two labels below the star": {edit: func(c *x509.Certificate) { c.DNSNames = []string{"*.example.com"} },
 			opts: func(o *check.WebConfigOptions) { o.Hosts = []string{"a.b.example.com"} }, want: []string{"cert-host-not-covered error"}},
 		"key agreement only":        {edit: func(c *x509.Certificate) { c.KeyUsage = x509.KeyUsageKeyAgreement }, want: []string{"cert-key-usage warning"}},
