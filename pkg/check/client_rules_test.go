@@ -1,8 +1,11 @@
 package check_test
 
 import (
+	"crypto/ecdsa"
+	"crypto/elliptic"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 
 	"webtool/pkg/check"
@@ -42,8 +45,10 @@ func TestClientCARules(t *testing.T) {
 func TestClientCABundles(t *testing.T) {
 	dir := exampleDir(t)
 	for member, want := range map[string]string{
-		"client-ca-expired.crt": "client-ca-expired", "client-ca-no-sign.crt": "client-ca-cannot-sign",
-		"client-ca-server-only.crt": "client-ca-cannot-sign", "prom.crt": "client-ca-is-leaf",
+		"client-ca-expired.crt": "client-ca-expired info", "client-ca-early.crt": "client-ca-expired info",
+		"client-ca-no-sign.crt": "client-ca-cannot-sign warning", "client-ca-server-only.crt": "client-ca-cannot-sign warning",
+		"client-ca-ending.crt": "client-ca-expires-soon warning", "prom.crt": "client-ca-is-leaf info",
+		"client-ca-not-true.crt": "client-ca-is-leaf warning",
 	} {
 		var bundle []byte
 		for _, name := range []string{"client-ca.crt", member} {
@@ -57,8 +62,46 @@ func TestClientCABundles(t *testing.T) {
 			t.Fatal(err)
 		}
 		f := checkText(t, dir, mutual+"  client_ca_file: bundle.crt\n").Findings
-		if len(f) != 1 || f[0].Rule.Name != want || f[0].Severity.String() != "warning" {
+		if len(f) != 1 || f[0].Rule.Name+" "+f[0].Severity.String() != want {
 			t.Errorf("%s: %+v", member, f)
+		}
+	}
+}
+
+// TestClientCARenewed is about two certificates of one CA, with its name and its
+// key: what the one cannot do, the other does.
+func TestClientCARenewed(t *testing.T) {
+	dir, key, otherKey := exampleDir(t), ecKey(t, elliptic.P256()), ecKey(t, elliptic.P256())
+	unfit := fixtures.UnfitCAs(fixtures.Now)
+	for _, c := range []struct {
+		change string
+		key    *ecdsa.PrivateKey
+		name   string
+		want   string
+	}{
+		{"expired", key, "Ops CA", ""},
+		{"early", key, "Ops CA", ""},
+		{"ending", key, "Ops CA", ""},
+		{"no-sign", key, "Ops CA", ""},
+		{"server-only", key, "Ops CA", ""},
+		{"not-true", key, "Ops CA", ""},
+		{"expired", otherKey, "Ops CA", "client-ca-expired info"},
+		{"expired", key, "Old CA", "client-ca-expired info"},
+		{"ending", otherKey, "Ops CA", "client-ca-expires-soon warning"},
+		{"no-sign", otherKey, "Ops CA", "client-ca-cannot-sign warning"},
+	} {
+		good, old := fixtures.CA(fixtures.Now, "Ops CA"), fixtures.CA(fixtures.Now, c.name)
+		unfit[c.change](old)
+		bundle := append(pemOf(fixtures.Issue(old, old, c.key, c.key)), pemOf(fixtures.Issue(good, good, key, key))...)
+		if err := os.WriteFile(filepath.Join(dir, "bundle.crt"), bundle, 0o600); err != nil {
+			t.Fatal(err)
+		}
+		var got []string
+		for _, f := range checkText(t, dir, mutual+"  client_ca_file: bundle.crt\n").Findings {
+			got = append(got, f.Rule.Name+" "+f.Severity.String())
+		}
+		if strings.Join(got, ", ") != c.want {
+			t.Errorf("%s of %s: got %v, want %s", c.change, c.name, got, c.want)
 		}
 	}
 }
@@ -136,6 +179,10 @@ func TestAllowedSANForms(t *testing.T) {
 		{allowed("localhost"), ""},
 		{allowed("10.0.0.0/8"), never},
 		{allowed("10.0.0.7:9090"), never},
+		{allowed("prometheus.example.com:9090"), never},
+		{allowed("prometheus:9090"), never},
+		{allowed("urn:9090"), ""},
+		{allowed("prometheus:909090"), ""},
 		{allowed(`"2001:DB8::7"`), never},
 		{allowed(`"2001:db8:0:0:0:0:0:7"`), never},
 		{allowed(`"::ffff:10.0.0.7"`), never},

@@ -44,3 +44,35 @@ const (
 )
 
 func headers(lines string) string { return tlsOn + "http_server_config:\n  headers:\n" + lines }
+
+// TestWordsOfFindings is about what a message or an effect has to name, and about
+// findings on the file as a whole, which show no line of it.
+func TestWordsOfFindings(t *testing.T) {
+	dir := exampleDir(t)
+	for _, c := range []struct {
+		config, rule, want string
+		line               bool // the finding shows one
+	}{
+		{headers("    Content-Security-Policy: default-src 'self'; scripts 'none'\n"), "csp-broken", `part 2 ("scripts")`, true},
+		{headers("    Content-Security-Policy: yes\n"), "csp-broken", `("yes")`, true},
+		{headers("    Content-Security-Policy: default-src 'self'; $2a$10$x\n"), "csp-broken", "part 2 begins", true},
+		{"rate_limit:\n  interval: 1s\n  burst: 2.9\n", "rate-limit-fraction", "at most 2 requests", true},
+		{"rate_limit:\n  interval: 1s\n  burst: 1.5\n", "rate-limit-fraction", "no more than one request", true},
+		{"# to be written\n", "config-empty", "nothing is set", false},
+		{"# to be written\n{}\n", "config-empty", "nothing is set", false},
+	} {
+		found := false
+		for _, f := range checkText(t, dir, c.config).Findings {
+			if f.Rule.Name != c.rule {
+				continue
+			}
+			found = true
+			if !strings.Contains(f.Message+"\n"+f.Effect, c.want) || (f.Excerpt != nil) != c.line || f.Where.Line == 0 {
+				t.Errorf("%q is not in %+v", c.want, f)
+			}
+		}
+		if !found {
+			t.Errorf("%s is not found in\n%s", c.rule, c.config)
+		}
+	}
+}

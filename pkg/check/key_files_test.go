@@ -146,6 +146,7 @@ func TestRunAs(t *testing.T) {
 		"a colleague, and a private key":     {colleague, 0o640, 0o750, 0o600, false, []string{"run-as-cannot-read error"}, "chmod g+r %k"},
 		"a colleague, shut out by the group": {colleague, 0o644, 0o705, 0o644, false, []string{"run-as-cannot-read error", "run-as-cannot-read error", "key-file-mode warning"}, "chmod g+x %d"},
 		"a stranger, and a folder":           {stranger, 0o644, 0o750, 0o644, false, []string{"run-as-cannot-read error", "run-as-cannot-read error"}, "chgrp %g %d && chmod g+x %d"},
+		"a stranger, a folder and the key":   {stranger, 0o644, 0o750, 0o600, false, []string{"run-as-cannot-read error", "run-as-cannot-read error"}, "chgrp %g %d && chmod g+x %d && chgrp %g %k && chmod g+r %k"},
 		"a stranger, and the config":         {stranger, 0o640, 0o755, 0o644, false, []string{"run-as-cannot-read error", "key-file-mode warning"}, "chgrp %g %c && chmod g+r %c"},
 		"a stranger, and a copy":             {stranger, 0o600, 0o755, 0o644, true, []string{"key-file-mode warning"}, ""},
 		"root":                               {&rule.Identity{Name: "root", GIDs: []int{0}}, 0o600, 0o700, 0o600, false, nil, ""},
@@ -177,6 +178,41 @@ func TestRunAs(t *testing.T) {
 				t.Errorf("no finding has the help %q: %+v", want, f.Findings)
 			}
 		})
+	}
+}
+
+// TestRunAsAtCertbot is about folders that another program keeps closed: no
+// command opens them.
+func TestRunAsAtCertbot(t *testing.T) {
+	dir := layOut(t, 0o755, 0o600)
+	for _, name := range []string{"live/x", "archive/x"} {
+		if err := os.MkdirAll(filepath.Join(dir, name), 0o755); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for _, name := range []string{"prom.crt", "prom.key"} {
+		if err := os.Rename(filepath.Join(dir, "certs", name), filepath.Join(dir, "archive/x", name)); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.Symlink("../../archive/x/"+name, filepath.Join(dir, "live/x", name)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	chmod(t, filepath.Join(dir, "live"), 0o700)
+	chmod(t, filepath.Join(dir, "archive"), 0o700)
+	path := filepath.Join(dir, "web.yml")
+	if err := os.WriteFile(path, []byte(strings.ReplaceAll(pairInCerts, "certs/", "live/x/")), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	chmod(t, path, 0o644)
+	opts := atNow
+	opts.RunAs = &rule.Identity{Name: "stranger", UID: os.Getuid() + 1, GIDs: []int{os.Getgid() + 1}}
+	f := check.WebConfig(t.Context(), opts, path).Files[0]
+	wantFindings(t, f, "run-as-cannot-read error", "run-as-cannot-read error")
+	for _, one := range f.Findings {
+		if strings.Contains(one.Help, "chmod") || !strings.Contains(one.Help, "copies") || !strings.Contains(one.Message, "more obstacle") {
+			t.Errorf("%+v", one)
+		}
 	}
 }
 

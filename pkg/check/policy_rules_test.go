@@ -1,6 +1,16 @@
 package check_test
 
-import "testing"
+import (
+	"crypto/ed25519"
+	"crypto/tls"
+	"crypto/x509"
+	"strings"
+	"testing"
+	"time"
+
+	"webtool/pkg/check/finding"
+	"webtool/testdata/fixtures"
+)
 
 // TestTLSPolicyRules is about versions, suites, groups and HTTP/2.
 func TestTLSPolicyRules(t *testing.T) {
@@ -23,7 +33,9 @@ func TestTLSPolicyRules(t *testing.T) {
 		{versions("TLS13", "~"), "key-without-value info"},
 		{versions("TLS10", "TLS13"), "tls-version-old warning"},
 		{versions("TLS11", "TLS12"), "tls-version-old warning, tls13-off info"},
-		{versions("TLS10", "TLS11"), "tls-version-old warning"},
+		{versions("TLS10", "TLS11"), "tls-version-old error"},
+		{strings.ReplaceAll(versions("TLS10", "TLS11"), "prom.", "ed25519."), "tls-version-old error"},
+		{strings.ReplaceAll(versions("TLS10", "TLS12"), "prom.", "ed25519."), "cert-browser-refuses info, tls-version-old warning, tls13-off info"},
 		{tlsOn + "  max_version: TLS12\n", "tls13-off info"},
 		{versions("TLS14", "TLS12"), "tls-version-unknown error"},
 
@@ -102,4 +114,35 @@ func TestHeaderRules(t *testing.T) {
 		{csp("'self'"), "csp-broken error"},
 		{csp(`" "`), "header-blank info"},
 	})
+}
+
+// TestOldVersionsOnly is about a server that speaks nothing that clients do: the
+// highest version is at fault, and with an Ed25519 key no client gets in at all.
+func TestOldVersionsOnly(t *testing.T) {
+	dir := exampleDir(t)
+	config := tlsOn + "  min_version: TLS10\n  max_version: TLS11\n"
+	for text, want := range map[string]string{
+		config: "server selected unsupported protocol version", strings.ReplaceAll(config, "prom.", "ed25519."): "every handshake fails",
+	} {
+		for _, f := range checkText(t, dir, text).Findings {
+			if !strings.Contains(f.Effect, want) || f.Where.YAMLPath != "tls_server_config.max_version" || f.Severity != finding.Error {
+				t.Errorf("%+v", f)
+			}
+		}
+	}
+	template := fixtures.Leaf(fixtures.Now)
+	_, key, err := ed25519.GenerateKey(nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	cert := fixtures.Issue(template, template, key, key)
+	pool := x509.NewCertPool()
+	pool.AddCert(fixtures.Parse(cert))
+	for _, highest := range []uint16{tls.VersionTLS11, tls.VersionTLS12} {
+		err := shake(&tls.Config{MinVersion: tls.VersionTLS10, MaxVersion: highest, Certificates: []tls.Certificate{{Certificate: [][]byte{cert}, PrivateKey: key}}},
+			&tls.Config{MinVersion: tls.VersionTLS10, RootCAs: pool, ServerName: "localhost", Time: func() time.Time { return fixtures.Now }})
+		if (err == nil) != (highest == tls.VersionTLS12) {
+			t.Errorf("%s: a client says %v", tls.VersionName(highest), err)
+		}
+	}
 }

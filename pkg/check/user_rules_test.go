@@ -45,6 +45,17 @@ func TestUserRules(t *testing.T) {
 	})
 }
 
+// TestHashSharedNames is about names that may be more than names.
+func TestHashSharedNames(t *testing.T) {
+	dir := exampleDir(t)
+	for name, want := range map[string]string{"alice": `user "bob" has the hash of user "alice"`, `"a:b"`: `user "bob" has the hash of the user in line 5`} {
+		f := checkText(t, dir, tlsOn+"basic_auth_users:\n  "+name+": "+someHash+"\n  bob: "+someHash+"\n").Findings
+		if last := f[len(f)-1]; last.Message != want {
+			t.Errorf("%s: %q", name, last.Message)
+		}
+	}
+}
+
 // TestNoHash is about what stands in a hash's place: told as what it is.
 func TestNoHash(t *testing.T) {
 	dir := exampleDir(t)

@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"net"
 	"net/url"
+	"slices"
+	"strconv"
 	"strings"
 	"unicode"
 
@@ -59,6 +61,9 @@ func unmatchable(name string) (why, help string) {
 	if host, _, err := net.SplitHostPort(name); err == nil && net.ParseIP(host) != nil {
 		return "has a port", "write " + net.ParseIP(host).String()
 	}
+	if host, port, err := net.SplitHostPort(name); err == nil && isHostName(host) && isPort(port) && !slices.Contains(numberedURIs, host) {
+		return "has a port, and names in certificates have none", "write " + webconfig.QuoteName(host)
+	}
 	if unbracketed := strings.Trim(name, "[]"); unbracketed != name && net.ParseIP(unbracketed) != nil {
 		return "has brackets", "write " + net.ParseIP(unbracketed).String()
 	}
@@ -92,4 +97,12 @@ func unlikely(name string) (why, help string) {
 		return "ends in a dot, which counts", "write it without the dot"
 	}
 	return "", ""
+}
+
+// numberedURIs are schemes of URIs that may look like a host and its port.
+var numberedURIs = []string{"urn", "oid", "tel", "sip", "sips"}
+
+func isPort(text string) bool {
+	_, err := strconv.ParseUint(text, 10, 16)
+	return err == nil
 }

@@ -4,6 +4,7 @@ import (
 	"crypto/ecdsa"
 	"crypto/ed25519"
 	"crypto/elliptic"
+	"crypto/tls"
 
 	"webtool/pkg/check/finding"
 )
@@ -21,6 +22,9 @@ var CertBrowserRefuses = &Rule{
 		leaf := c.Leaf()
 		if leaf == nil {
 			return
+		}
+		if _, highest, ok := c.versions(); ok && highest < tls.VersionTLS12 {
+			return // which browsers refuse whatever the key
 		}
 		help := c.reissueHelp("for a P-256 key", "--new-key")
 		switch key := leaf.PublicKey.(type) {

@@ -1,6 +1,9 @@
 package rule
 
 import (
+	"net/url"
+	"slices"
+
 	"webtool/pkg/check/finding"
 )
 
@@ -18,6 +21,12 @@ var CertNoSAN = &Rule{
 		if leaf == nil || len(leaf.Names()) > 0 {
 			return
 		}
+		if slices.ContainsFunc(leaf.URIs, isIdentity) {
+			c.reportCertAs(finding.Warning, "names no host: it has an ID alone, "+finding.Quote(leaf.URIs[0].String()),
+				"clients that check the ID let it pass, as those of SPIFFE do; those that check the host name, Prometheus among them, refuse it: x509: certificate is not valid for any names",
+				"where such clients connect, have the server's DNS name put into the certificate beside the ID")
+			return
+		}
 		message, said := "names no host: it has no subject alternative name", "x509: certificate relies on legacy Common Name field, use SANs instead"
 		switch {
 		case len(leaf.EmailAddresses)+len(leaf.URIs) > 0:
@@ -28,3 +37,7 @@ var CertNoSAN = &Rule{
 		c.reportCert(message, "the server starts, and every Go client that verifies refuses it: "+said, c.newCertHelp("with its names as subject alternative names", "--if-needed"))
 	},
 }
+
+// isIdentity reports whether a URI says who somebody is, such as a SPIFFE ID, and
+// is no address that stands in the wrong place.
+func isIdentity(u *url.URL) bool { return u.Scheme != "http" && u.Scheme != "https" }

@@ -26,12 +26,24 @@ var CertSANMalformed = &Rule{
 			if why == "" {
 				continue
 			}
-			said := "x509: certificate is valid for …, not …"
-			if why == "an IP address" && len(leaf.IPAddresses) == 0 {
-				said = fmt.Sprintf("x509: cannot validate certificate for %s because it doesn't contain any IP SANs", meant)
+			message := fmt.Sprintf("has the DNS name %s, which is %s", finding.Quote(name), why)
+			refused := error(nil) // what a client says that connects to what was meant
+			if meant != "" {
+				refused = leaf.VerifyHostname(meant)
 			}
-			c.reportDeadName(leaf, fmt.Sprintf("has the DNS name %s, which is %s", finding.Quote(name), why),
-				"no client matches it; one that connects to what it means refuses the server: "+said)
+			switch {
+			case meant == "":
+				c.reportDeadName(leaf, message, "no client matches it")
+			case refused == nil:
+				c.reportCertAs(finding.Info, message, fmt.Sprintf("no client matches it; nothing is lost by that: the certificate covers %s as well", finding.Printable(meant)),
+					"leave it out of the next certificate")
+			default:
+				effect := fmt.Sprintf("no client matches it; one that connects to %s refuses the server", finding.Printable(meant))
+				if len(leaf.Names()) <= 5 {
+					effect += ": " + finding.Printable(refused.Error())
+				}
+				c.reportDeadName(leaf, message, effect)
+			}
 		}
 	},
 }

@@ -25,11 +25,11 @@ var CertTrailingDot = &Rule{
 		for _, name := range leaf.DNSNames {
 			bare, ok := strings.CutSuffix(name, ".")
 			malformed, _ := malformedName(name, leaf)
-			if !ok || malformed != "" || slices.Contains(leaf.DNSNames, bare) {
+			if !ok || malformed != "" || leaf.VerifyHostname(bare) == nil || slices.Contains(leaf.DNSNames, bare) {
 				continue
 			}
 			c.reportDeadName(leaf, fmt.Sprintf("has the DNS name %s, with a dot at its end", finding.Quote(name)),
-				fmt.Sprintf("clients that connect to %s refuse it: x509: certificate is valid for %s, not %[1]s", finding.Printable(bare), finding.Printable(name)))
+				fmt.Sprintf("clients that connect to %s refuse it: x509: certificate is valid for %s, not %[1]s", finding.Printable(bare), finding.Printable(strings.Join(leaf.DNSNames, ", "))))
 		}
 	},
 }

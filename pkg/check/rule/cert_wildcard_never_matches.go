@@ -2,6 +2,8 @@ package rule
 
 import (
 	"fmt"
+	"slices"
+	"strings"
 
 	"webtool/pkg/check/finding"
 )
@@ -24,10 +26,22 @@ var CertWildcardNeverMatches = &Rule{
 			if malformed, _ := malformedName(name, leaf); malformed != "" {
 				continue
 			}
-			if why := deadWildcard(name); why != "" {
-				c.reportDeadName(leaf, fmt.Sprintf("has the DNS name %s, %s", finding.Quote(name), why),
-					"no Go client matches it: x509: certificate is valid for "+finding.Quote(name)+", not …")
+			why := deadWildcard(name)
+			if why == "" {
+				continue
 			}
+			message := fmt.Sprintf("has the DNS name %s, %s", finding.Quote(name), why)
+			if wide := "*." + afterFirstLabel(name); slices.Contains(leaf.DNSNames, wide) && deadWildcard(wide) == "" {
+				c.reportCertAs(finding.Info, message, fmt.Sprintf("no Go client matches it; nothing is lost by that: %s covers what it means", finding.Printable(wide)),
+					"leave it out of the next certificate")
+				continue
+			}
+			c.reportDeadName(leaf, message, "no Go client matches it: one that connects to a name that no other entry covers refuses the server")
 		}
 	},
+}
+
+func afterFirstLabel(name string) string {
+	_, rest, _ := strings.Cut(name, ".")
+	return rest
 }

@@ -30,12 +30,18 @@ var ChainIssuerExpired = &Rule{
 			default:
 				continue
 			}
+			help := "put a newer certificate of " + cert.SubjectName() + " into the file, or ask for a certificate from its successor"
 			severity, effect := finding.Error, "the server starts, and clients that verify refuse it: x509: certificate has expired or is not yet valid"
-			if i > 0 || cert.SelfSigned() {
-				severity, effect = finding.Warning, "clients that know no newer certificate of this CA refuse the server: x509: certificate has expired or is not yet valid"
+			switch said := "clients that know no newer certificate of this CA refuse the server: x509: certificate has expired or is not yet valid"; {
+			case i > 0:
+				// A root, or another root's signature under it: clients look for
+				// a way of their own from the issuer that is good.
+				severity, effect = finding.Info, said
+				help = "take it out of the file: clients that know the CA have its own certificate; if that is an intermediate CA, put its newer one there"
+			case cert.SelfSigned():
+				severity, effect = finding.Warning, said
 			}
-			c.reportCertAs(severity, fmt.Sprintf("has an issuer that is out of date: %s %s", cert.SubjectName(), when), effect,
-				"put a newer certificate of "+cert.SubjectName()+" into the file, or ask for a certificate from its successor")
+			c.reportCertAs(severity, fmt.Sprintf("has an issuer that is out of date: %s %s", cert.SubjectName(), when), effect, help)
 			return
 		}
 	},

@@ -26,7 +26,7 @@ var ClientCACannotSign = &Rule{
 			isCA := cert.BasicConstraintsValid && cert.IsCA || cert.Version < 3
 			var why string
 			switch {
-			case a.Past || a.Early || a.Issues || !isCA:
+			case a.Past || a.Early || a.Issues || !isCA || pool.renewed(i, c.Now):
 				continue
 			case a.NoSign:
 				why = "its key usage lacks certSign"

@@ -24,6 +24,10 @@ var ClientCAExpired = &Rule{
 		field := c.ClientCAField()
 		for i, cert := range pool.Certificates {
 			a := pool.admits[i]
+			if (a.Past || a.Early) && pool.issuesAny() {
+				c.reportRotation(pool, i)
+				continue
+			}
 			var when string
 			switch {
 			case a.Past:
@@ -35,11 +39,26 @@ var ClientCAExpired = &Rule{
 			}
 			severity, effect := finding.Error, "nobody gets in: the server refuses every client certificate that it signed"
 			if pool.admitsAnyone() {
-				// A bundle that outlives its oldest member is how a CA is changed.
-				severity, effect = finding.Warning, "the server refuses the clients whose certificates it signed; those of the others in the file get in"
+				severity, effect = finding.Warning, "the server refuses the clients whose certificates it signed; those in the file themselves get in"
 			}
 			c.ReportAs(severity, field.Node, fmt.Sprintf("%s: %s %s", c.NameOf(field, "client CA"), cert.SubjectName(), when), effect,
 				"put the CA's current certificate in its place")
 		}
 	},
+}
+
+// reportRotation reports a certificate that does not count today beside a CA that
+// does: old and next in one file is how a CA is changed.
+func (c *Context) reportRotation(pool *clientPool, i int) {
+	cert, field := pool.Certificates[i], c.ClientCAField()
+	name := fmt.Sprintf("%s: %s ", c.NameOf(field, "client CA"), cert.SubjectName())
+	switch {
+	case pool.renewed(i, c.Now):
+		return // the same CA's other certificate does its work
+	case pool.admits[i].Early:
+		c.ReportAs(finding.Info, field.Node, name+"counts from "+date(cert.NotBefore), "until then the server refuses the clients whose certificates it signed", "")
+	default:
+		c.ReportAs(finding.Info, field.Node, name+"has ended on "+date(cert.NotAfter)+"; it can go",
+			"the server refuses the clients whose certificates it signed; those of the CAs that are valid get in", "take it out of the file")
+	}
 }

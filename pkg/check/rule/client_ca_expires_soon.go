@@ -22,11 +22,15 @@ var ClientCAExpiresSoon = &Rule{
 		field := c.ClientCAField()
 		for i, cert := range pool.Certificates {
 			left := cert.NotAfter.Sub(c.Now)
-			if !pool.admits[i].Issues || left >= c.ExpiresWithin {
+			if !pool.admits[i].Issues || left >= c.ExpiresWithin || pool.renewed(i, c.Now.Add(c.ExpiresWithin)) {
 				continue
 			}
+			help := "add the CA's next certificate to the file before that; both may stand in it"
+			if pool.outlives(i, c.Now.Add(c.ExpiresWithin)) {
+				help = "give its clients certificates of another CA in the file before that, or add this one's next certificate"
+			}
 			c.Report(field.Node, fmt.Sprintf("%s: %s expires on %s, in %s", c.NameOf(field, "client CA"), cert.SubjectName(), date(cert.NotAfter), days(left)),
-				"from then on the server refuses every client certificate that it signed", "add the CA's next certificate to the file before that; both may stand in it")
+				"from then on the server refuses every client certificate that it signed", help)
 		}
 	},
 }

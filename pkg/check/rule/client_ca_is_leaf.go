@@ -25,7 +25,7 @@ var ClientCAIsLeaf = &Rule{
 		field := c.ClientCAField()
 		for i, cert := range pool.Certificates {
 			a := pool.admits[i]
-			if a.Issues || a.NoSign || a.Past || a.Early || cert.BasicConstraintsValid && cert.IsCA || cert.Version < 3 {
+			if pool.renewed(i, c.Now) || a.Issues || a.NoSign || a.Past || a.Early || cert.BasicConstraintsValid && cert.IsCA || cert.Version < 3 {
 				continue
 			}
 			name := fmt.Sprintf("%s: %s is no CA", c.NameOf(field, "client CA"), cert.SubjectName())
@@ -39,6 +39,9 @@ var ClientCAIsLeaf = &Rule{
 				c.ReportAs(severity, field.Node, name+", though its key usage says that it signs", effect, "make the CA anew with the basic constraint CA:TRUE")
 			case a.Itself:
 				c.Report(field.Node, name, "a client that shows exactly this certificate is let in, and nobody that it signed", "")
+			case pool.issuesAny():
+				// As in a server's whole chain: it does no harm.
+				c.Report(field.Node, name+", and no client certificate either", "it admits nobody; the CAs in the file do", "")
 			case pool.admitsAnyone():
 				c.ReportAs(finding.Warning, field.Node, name+", and no client certificate either",
 					"it admits nobody: its extended key usage has no clientAuth", "take it out of the file")

@@ -1,6 +1,7 @@
 package rule
 
 import (
+	"bytes"
 	"time"
 
 	"webtool/pkg/check/material"
@@ -36,6 +37,29 @@ func (p *clientPool) admitsAnyone() bool {
 func (p *clientPool) issuesAny() bool {
 	for _, a := range p.admits {
 		if a.Issues {
+			return true
+		}
+	}
+	return false
+}
+
+// renewed reports whether another certificate of the same CA, with its name and
+// its key, is a working one until a time: what the CA signed is accepted by that.
+func (p *clientPool) renewed(i int, until time.Time) bool {
+	cert := p.Certificates[i]
+	for j, other := range p.Certificates {
+		if j != i && p.admits[j].Issues && !other.NotAfter.Before(until) &&
+			bytes.Equal(other.RawSubject, cert.RawSubject) && bytes.Equal(other.RawSubjectPublicKeyInfo, cert.RawSubjectPublicKeyInfo) {
+			return true
+		}
+	}
+	return false
+}
+
+// outlives reports whether there is another working CA until a time.
+func (p *clientPool) outlives(i int, until time.Time) bool {
+	for j, other := range p.Certificates {
+		if j != i && p.admits[j].Issues && !other.NotAfter.Before(until) {
 			return true
 		}
 	}

@@ -22,7 +22,7 @@ var ConfigWritable = &Rule{
 		}
 		// File systems that know no modes show 0777 for everything.
 		if info.Mode().Perm() != 0o777 || c.inUse() {
-			c.Report(nil, fmt.Sprintf("everyone on the machine may change this file (mode %04o)", info.Mode().Perm()),
+			c.ReportFile(c.rule.Severity, fmt.Sprintf("everyone on the machine may change this file (mode %04o)", info.Mode().Perm()),
 				"any local user can let strangers in, at once and without a restart", "chmod o-w "+c.fileArgument())
 		}
 	},

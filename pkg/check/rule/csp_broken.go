@@ -24,7 +24,7 @@ var CSPBroken = &Rule{
 		}
 		known, faults := readCSP(h.Value)
 		if known == 0 {
-			c.ReportAs(finding.Error, h.Node, "Content-Security-Policy has no directive that browsers know", "browsers ignore the header: it protects from nothing",
+			c.ReportAs(finding.Error, h.Node, "Content-Security-Policy has no directive that browsers know"+showPart(strings.ToLower(strings.Fields(h.Value)[0])), "browsers ignore the header: it protects from nothing",
 				"begin each part with a directive, such as default-src, and separate parts by semicolons")
 			return
 		}
@@ -53,7 +53,7 @@ type cspFault struct{ what, effect, help string }
 // readCSP reads a policy as browsers do: how many directives they know, and what
 // is wrong with the others.
 func readCSP(value string) (known int, faults []cspFault) {
-	seen := map[string]bool{}
+	seen, nth := map[string]bool{}, 0
 	for policy := range strings.SplitSeq(value, ",") { // a comma begins another policy
 		clear(seen)
 		for part := range strings.SplitSeq(policy, ";") {
@@ -62,9 +62,10 @@ func readCSP(value string) (known int, faults []cspFault) {
 				continue
 			}
 			name := strings.ToLower(words[0])
+			nth++
 			switch {
 			case !slices.Contains(cspDirectives, name):
-				if f, ok := unknownDirective(name); ok {
+				if f, ok := unknownDirective(nth, name); ok {
 					faults = append(faults, f)
 				}
 				continue
@@ -81,12 +82,20 @@ func readCSP(value string) (known int, faults []cspFault) {
 	return known, faults
 }
 
-func unknownDirective(name string) (cspFault, bool) {
+// showPart returns how a part of a policy begins, where that is a word.
+func showPart(name string) string {
+	if len(name) > 30 || strings.Trim(name, "abcdefghijklmnopqrstuvwxyz-_:'") != "" {
+		return ""
+	}
+	return " (" + finding.Quote(name) + ")"
+}
+
+func unknownDirective(nth int, name string) (cspFault, bool) {
 	plain := strings.NewReplacer("_", "-", ":", "").Replace(name)
 	if slices.Contains(cspDirectives, plain) {
 		return cspFault{fmt.Sprintf("%s is no directive, %s is", finding.Quote(name), plain), "browsers ignore it", "write " + plain}, true
 	}
-	return cspFault{"a part begins with no directive that browsers know", "browsers ignore that part", "directives end in -src, or are frame-ancestors, base-uri, form-action, sandbox and the like"}, true
+	return cspFault{fmt.Sprintf("part %d%s begins with no directive that browsers know", nth, showPart(name)), "browsers ignore that part", "directives end in -src, or are frame-ancestors, base-uri, form-action, sandbox and the like"}, true
 }
 
 func sourceFaults(name string, sources []string) (faults []cspFault) {

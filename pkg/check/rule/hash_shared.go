@@ -24,8 +24,16 @@ var HashShared = &Rule{
 				first[u.Sum] = u
 				continue
 			}
-			c.Report(u.at(), fmt.Sprintf("user %s has the hash of user %s", u.name(), before.name()), "both log in with the same password", c.setPassword(&u),
+			c.Report(u.at(), fmt.Sprintf("%s has the hash of %s", c.userInText(&u), c.userInText(&before)), "both log in with the same password", c.setPassword(&u),
 				finding.Related{Where: c.At(before.at()), Message: "the same hash"})
 		}
 	},
+}
+
+// userInText names a user, by its line where the name may be more than a name.
+func (c *Context) userInText(u *user) string {
+	if name := u.name(); name == finding.Quote(u.Name) {
+		return "user " + name
+	}
+	return fmt.Sprintf("the user in line %d", c.At(userKey(u.Place)).Line)
 }

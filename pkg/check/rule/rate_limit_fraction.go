@@ -23,7 +23,7 @@ var RateLimitFraction = &Rule{
 			return
 		}
 		if hasFraction(r.Burst.Node) && r.Burst.Value != 0 {
-			c.Report(r.Burst.Node, fmt.Sprintf("the server drops the fraction: the burst is %d", r.Burst.Value), "at most as many requests may come at once", "write a whole number")
+			c.Report(r.Burst.Node, fmt.Sprintf("the server drops the fraction: the burst is %d", r.Burst.Value), atOnce(r.Burst.Value), "write a whole number")
 		}
 	},
 }
@@ -35,4 +35,15 @@ func hasFraction(n *source.Node) bool {
 	}
 	f, err := strconv.ParseFloat(strings.ReplaceAll(n.Resolve().Value, "_", ""), 64)
 	return err == nil && f != float64(int64(f)) && f < 1e15 && f > -1e15
+}
+
+// atOnce says what a burst comes to.
+func atOnce[N int | int64](burst N) string {
+	switch {
+	case burst < 0:
+		return ""
+	case burst == 1:
+		return "no more than one request may come at once"
+	}
+	return fmt.Sprintf("at most %d requests may come at once", burst)
 }

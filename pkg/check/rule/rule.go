@@ -60,6 +60,14 @@ func (c *Context) ReportAs(severity finding.Severity, at *source.Node, message, 
 	})
 }
 
+// ReportFile adds a finding about the file as a whole: at its first line, whose
+// text has nothing to do with it.
+func (c *Context) ReportFile(severity finding.Severity, message, effect, help string) {
+	*c.findings = append(*c.findings, finding.Finding{
+		Rule: c.rule, Severity: severity, Where: c.At(nil), Message: message, Effect: effect, Help: help,
+	})
+}
+
 // Run runs all rules on a config that has been judged. A fault in one of them
 // does not end the others: it is reported as an error of webtool's own.
 func Run(config *webconfig.Config, loaded *webconfig.Loaded, files *webconfig.Files, opts Options) (findings []finding.Finding, description []finding.Described, fault error) {

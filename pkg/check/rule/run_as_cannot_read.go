@@ -6,6 +6,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 
 	"webtool/pkg/check/finding"
 	"webtool/pkg/check/source"
@@ -44,30 +45,43 @@ var RunAsCannotRead = &Rule{
 	},
 }
 
-// readAsUser reports a file that the server's user cannot read.
+// readAsUser reports a file that the server's user cannot read; at is nil for the
+// config itself.
 func (c *Context) readAsUser(at *source.Node, path, name, said string) {
-	b, ok := c.RunAs.barrier(path)
-	if !ok {
+	barriers := c.RunAs.barriers(path)
+	if len(barriers) == 0 {
 		return
 	}
+	b := barriers[0]
 	message := fmt.Sprintf("the user %s cannot read %s: %s", finding.Quote(c.RunAs.Name), name, b.why)
+	switch more := len(barriers) - 1; {
+	case more == 1:
+		message += "; and one more obstacle follows"
+	case more > 1:
+		message += fmt.Sprintf("; and %d more obstacles follow", more)
+	}
 	severity := finding.Error
 	if hasACL(b.path) {
 		severity = finding.Info
 		message += ", unless its access control list says otherwise"
 	}
-	c.ReportAs(severity, at, message, fmt.Sprintf("the server says \""+said+"\" and does not start", finding.Printable(path)), b.help)
+	effect, help := fmt.Sprintf("the server says \""+said+"\" and does not start", finding.Printable(path)), helpPast(barriers)
+	if at == nil {
+		c.ReportFile(severity, message, effect, help)
+		return
+	}
+	c.ReportAs(severity, at, message, effect, help)
 }
 
 // barrier is what keeps a user from a file.
 type barrier struct{ path, why, help string }
 
-// barrier finds the first thing on the way to a file that keeps the user out.
-// What cannot be looked at, or is not there, is none.
-func (id *Identity) barrier(path string) (barrier, bool) {
+// barriers finds all on the way to a file that keeps the user out, as far as it
+// can be looked at and is there.
+func (id *Identity) barriers(path string) (all []barrier) {
 	abs, err := filepath.Abs(path)
 	if err != nil {
-		return barrier{}, false
+		return nil
 	}
 	f := foundFile{path: abs, real: abs}
 	if real, err := filepath.EvalSymlinks(abs); err == nil {
@@ -76,17 +90,50 @@ func (id *Identity) barrier(path string) (barrier, bool) {
 	for _, dir := range f.folders() {
 		info, err := os.Stat(dir)
 		if err != nil {
-			return barrier{}, false
+			return all
 		}
-		if !id.may(info, 1) {
-			return id.closed(dir, info, "it may not enter the folder "+finding.Quote(dir), "x"), true
+		// A folder that links lead to is met under two names.
+		if !id.may(info, 1) && !slices.ContainsFunc(all, func(b barrier) bool { return sameFile(b.path, info) }) {
+			all = append(all, id.closed(dir, info, "it may not enter the folder "+finding.Quote(dir), "x"))
 		}
 	}
-	info, err := os.Stat(f.real)
-	if err != nil || id.may(info, 4) {
-		return barrier{}, false
+	if info, err := os.Stat(f.real); err == nil && !id.may(info, 4) {
+		all = append(all, id.closed(f.path, info, "it may not read the file", "r"))
 	}
-	return id.closed(f.path, info, "it may not read the file", "r"), true
+	return all
+}
+
+func sameFile(path string, info fs.FileInfo) bool {
+	other, err := os.Stat(path)
+	return err == nil && os.SameFile(other, info)
+}
+
+// helpPast is one command that takes all barriers away, or advice where folders
+// would be opened that another program keeps closed.
+func helpPast(barriers []barrier) string {
+	var commands []string
+	for _, b := range barriers {
+		if keptClosed(b.path) {
+			return "put copies where the user may read them, renewed ones as well, by a deploy hook say: " + finding.Quote(b.path) + " is kept closed on purpose"
+		}
+		if b.help == "" {
+			return ""
+		}
+		commands = append(commands, b.help)
+	}
+	return strings.Join(commands, " && ")
+}
+
+// keptClosed reports whether a folder is root's home, or one of those that
+// certbot and its like keep their keys in.
+func keptClosed(path string) bool {
+	parent, base := filepath.Base(filepath.Dir(path)), filepath.Base(path)
+	return path == "/root" || base == "letsencrypt" || parent == "letsencrypt" || (base == "live" || base == "archive") && isDir(filepath.Join(path, "..", "live")) && isDir(filepath.Join(path, "..", "archive"))
+}
+
+func isDir(path string) bool {
+	info, err := os.Stat(path)
+	return err == nil && info.IsDir()
 }
 
 // closed describes a barrier, and how to open it to the user's group.

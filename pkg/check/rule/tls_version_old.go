@@ -1,6 +1,7 @@
 package rule
 
 import (
+	"crypto/ed25519"
 	"crypto/tls"
 	"fmt"
 
@@ -21,12 +22,24 @@ var TLSVersionOld = &Rule{
 		if !ok || lowest >= tls.VersionTLS12 || lowest > highest {
 			return
 		}
-		effect := "clients that speak nothing newer are served, with SHA-1 and CBC suites"
-		help := "write TLS12, or take min_version out"
-		if highest < tls.VersionTLS12 {
-			effect = "Prometheus, curl and browsers refuse it as they come: tls: server selected unsupported protocol version"
-			help += "; and take max_version out"
+		if highest >= tls.VersionTLS12 {
+			c.Report(c.TLS.MinVersion.Node, fmt.Sprintf("%s is allowed", versionName(lowest)),
+				"clients that speak nothing newer are served, with SHA-1 and CBC suites", "write TLS12, or take min_version out")
+			return
 		}
-		c.Report(c.TLS.MinVersion.Node, fmt.Sprintf("%s is allowed", versionName(lowest)), effect, help)
+		effect := "Prometheus, curl and browsers refuse it as they come: tls: server selected unsupported protocol version"
+		if c.hasEd25519Key() {
+			effect = "every handshake fails: before TLS 1.2 there are no signatures by an Ed25519 key, as the server's is"
+		}
+		c.ReportAs(finding.Error, c.TLS.MaxVersion.Node, fmt.Sprintf("nothing newer than %s is allowed", versionName(highest)), effect, "take max_version and min_version out")
 	},
+}
+
+func (c *Context) hasEd25519Key() bool {
+	leaf := c.Leaf()
+	if leaf == nil {
+		return false
+	}
+	_, ok := leaf.PublicKey.(ed25519.PublicKey)
+	return ok
 }
