@@ -1,6 +1,7 @@
 package gen
 
 import (
+	"cmp"
 	"context"
 	"crypto"
 	"crypto/x509"
@@ -178,6 +179,9 @@ func (r *certificateRun) touched() []string {
 
 // read looks at what is there.
 func (r *certificateRun) read() (err error) {
+	if err := cmp.Or(refuseKeyIn(r.TrustFile, "--trust-file"), refuseKeyIn(r.NewCAFile, "--new-ca-file")); err != nil {
+		return err
+	}
 	if r.pair, err = readPair(r.place.cert, r.place.key); err != nil {
 		return err
 	}

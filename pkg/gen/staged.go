@@ -73,7 +73,7 @@ func (r *certificateRun) stagedFiles(m *made, at time.Time) ([]atomicfile.File, 
 
 // asMade returns what is staged as if it had just been made.
 func (s *staged) asMade(current crypto.Signer) *made {
-	m := &made{key: s.pair.key, leaf: s.pair.certs[0], chain: s.pair.certs[1:]}
+	m := &made{key: s.pair.key, leaf: s.pair.certs[0], chain: s.pair.certs[1:], announced: true}
 	if k, ok := s.pair.key.Public().(interface{ Equal(crypto.PublicKey) bool }); ok && current != nil {
 		m.keyKept = k.Equal(current.Public())
 	}
