@@ -115,7 +115,7 @@ func (r *certificateRun) prepare() error {
 	if !r.notAfter.After(r.Now) {
 		r.result.Warnings = append(r.result.Warnings, fmt.Sprintf("the certificate ended on %s: every client that verifies refuses it", formatDate(r.notAfter)))
 	}
-	return distinct(r.outputs(), r.CAFile, r.CAKeyFile)
+	return distinct(r.touched(), r.CAFile, r.CAKeyFile)
 }
 
 func (r *certificateRun) checkWish() error {
@@ -174,7 +174,11 @@ func (r *certificateRun) outputs() []string {
 
 // touched are all files that the run may write or remove.
 func (r *certificateRun) touched() []string {
-	return append(r.outputs(), r.place.cert+nextSuffix, r.place.key+nextSuffix)
+	all := append(r.outputs(), r.place.cert+nextSuffix)
+	if !r.place.combined {
+		all = append(all, r.place.key+nextSuffix)
+	}
+	return all
 }
 
 // read looks at what is there.
