@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"strings"
 	"time"
 
 	"webtool/pkg/check/finding"
@@ -89,8 +90,8 @@ func MakeCertificate(ctx context.Context, opts CertificateOptions) (*Result, err
 	if issue, err := r.mayIssue(reasons); err != nil || !issue {
 		return r.result, err
 	}
-	if r.Policy.Check {
-		return r.result, nil
+	if err := r.readSigner(); err != nil || r.Policy.Check {
+		return r.result, err
 	}
 	made, err := r.issue()
 	if err != nil {
@@ -191,7 +192,7 @@ func (r *certificateRun) read() (err error) {
 	}
 	switch {
 	case r.CAFile != "":
-		if r.ca, err = readAuthority(r.CAFile, r.CAKeyFile, r.Now); err != nil {
+		if r.ca, err = openAuthority(r.CAFile, r.pair.certs); err != nil {
 			return err
 		}
 		r.fitInto(r.ca.cert)
@@ -199,6 +200,24 @@ func (r *certificateRun) read() (err error) {
 		err = r.readThrowAwayCA()
 	}
 	return err
+}
+
+// readSigner gets the CA ready to sign what is asked for.
+func (r *certificateRun) readSigner() error {
+	if r.CAFile == "" {
+		return nil
+	}
+	guess := r.ca.cert
+	if err := r.ca.readKey(r.CAKeyFile, r.Now); err != nil {
+		return err
+	}
+	if r.ca.cert != guess {
+		r.fitInto(r.ca.cert)
+	}
+	if names := forbidden(r.ca.cert, r.Names); len(names) > 0 {
+		return usagef("the CA does not permit these names: %s", strings.Join(names, ", "))
+	}
+	return nil
 }
 
 // readThrowAwayCA reads the CA of an earlier run, which can verify but no longer
@@ -226,8 +245,8 @@ func (r *certificateRun) fitInto(ca *x509.Certificate) {
 	}
 	if r.notAfter.After(ca.NotAfter) {
 		r.notAfter = ca.NotAfter
-		r.result.Warnings = append(r.result.Warnings, fmt.Sprintf("the CA in %s ends on %s, and so does what it signs: renew it with webtool gen ca --if-needed",
-			finding.Quote(r.CAFile), formatDate(ca.NotAfter)))
+		r.result.Warnings = append(r.result.Warnings, fmt.Sprintf("the CA in %s ends on %s, and so does what it signs: renew it with webtool gen ca --if-needed --ca-file %s",
+			finding.Quote(r.CAFile), formatDate(ca.NotAfter), finding.ShellQuote(r.CAFile)))
 	}
 }
 
