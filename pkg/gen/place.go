@@ -24,6 +24,9 @@ type placement struct {
 }
 
 func (f Files) place(names []Name, client bool) (placement, error) {
+	if f.Dir != "" && (f.Cert != "" || f.Key != "" || f.Combined != "") {
+		return placement{}, usagef("--out-dir is for files that are named after the first name: leave it out, or --cert-file, --key-file and --combined")
+	}
 	if f.Combined != "" {
 		if f.Cert != "" || f.Key != "" {
 			return placement{}, usagef("--combined is one file for certificate and key both: leave out --cert-file and --key-file")
