@@ -92,7 +92,7 @@ func toJSONGenerated(r *gen.Result, check bool) jsonGenerated {
 		Reasons: list(r.Reasons), Files: []jsonFile{}, Warnings: list(r.Warnings), Notes: list(r.Notes)}
 	for _, f := range r.Files {
 		file := jsonFile{Path: f.Path, Kind: string(f.Kind), Written: f.Written}
-		if f.Written {
+		if f.Mode != 0 {
 			file.Mode = fmt.Sprintf("%04o", f.Mode)
 		}
 		j.Files = append(j.Files, file)

@@ -83,21 +83,30 @@ func MakeCertificate(ctx context.Context, opts CertificateOptions) (*Result, err
 	if err := r.read(); err != nil {
 		return nil, err
 	}
+	renew := r.renew
 	if r.TrustFile != "" {
-		return r.result, r.renewTrusted()
+		renew = r.renewTrusted
 	}
+	if err := renew(); err != nil {
+		return r.result, err
+	}
+	return r.result, r.mendAccess()
+}
+
+// renew makes a certificate in the place of what is there.
+func (r *certificateRun) renew() error {
 	reasons := r.reasons(r.pair)
 	if issue, err := r.mayIssue(reasons); err != nil || !issue {
-		return r.result, err
+		return err
 	}
 	if err := r.readSigner(); err != nil || r.Policy.Check {
-		return r.result, err
+		return err
 	}
 	made, err := r.issue()
 	if err != nil {
-		return nil, err
+		return err
 	}
-	return r.result, r.write(made)
+	return r.write(made)
 }
 
 // prepare checks the wish before any file is touched.

@@ -57,10 +57,13 @@ func MakeCA(ctx context.Context, opts CAOptions) (*Result, error) {
 		return nil, err
 	}
 	issue, err := r.mayIssue(r.reasons())
-	if err != nil || !issue || r.Policy.Check {
+	if err == nil && issue && !r.Policy.Check {
+		err = r.issue()
+	}
+	if err != nil {
 		return r.result, err
 	}
-	return r.result, r.issue()
+	return r.result, r.mendAccess()
 }
 
 func (r *caRun) prepare() (err error) {
