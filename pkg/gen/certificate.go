@@ -96,8 +96,19 @@ func MakeCertificate(ctx context.Context, opts CertificateOptions) (*Result, err
 // renew makes a certificate in the place of what is there.
 func (r *certificateRun) renew() error {
 	reasons := r.reasons(r.pair)
-	if issue, err := r.mayIssue(reasons); err != nil || !issue {
+	issue, err := r.mayIssue(reasons)
+	if err != nil {
 		return err
+	}
+	next, err := r.readStagedTime()
+	if err != nil {
+		return err
+	}
+	if !issue {
+		if !next.IsZero() {
+			r.result.Notes = append(r.result.Notes, fmt.Sprintf("%s waits to take over at %s, and does so in a run with --trust-file alone", r.place.cert+nextSuffix, formatTime(next)))
+		}
+		return nil
 	}
 	if err := r.readSigner(); err != nil || r.Policy.Check {
 		return err
@@ -106,7 +117,12 @@ func (r *certificateRun) renew() error {
 	if err != nil {
 		return err
 	}
-	return r.write(made)
+	if err := r.write(made); err != nil || next.IsZero() {
+		return err
+	}
+	// What was made before this one must not take over after it.
+	r.result.Notes = append(r.result.Notes, fmt.Sprintf("%s, which was to take over at %s, is removed", r.place.cert+nextSuffix, formatTime(next)))
+	return r.removeStaged()
 }
 
 // prepare checks the wish before any file is touched.
