@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"slices"
 	"strings"
 	"time"
 
@@ -280,12 +281,20 @@ func (r *certificateRun) newKey() (key crypto.Signer, kept bool, err error) {
 	if r.keepsKey() {
 		return r.pair.key, true, nil
 	}
-	t := r.KeyType
-	if t == "" {
-		t = P256
-	}
-	key, err = t.generate()
+	key, err = typeOfNew(r.KeyType, r.pair.key).generate()
 	return key, false, err
+}
+
+// typeOfNew is the type for a new key: the one asked for, or that of the old key
+// unless it is one that is not made here.
+func typeOfNew(asked KeyType, old crypto.Signer) KeyType {
+	if asked != "" {
+		return asked
+	}
+	if old != nil && slices.Contains(KeyTypes(), string(typeOf(old.Public()))) {
+		return typeOf(old.Public())
+	}
+	return P256
 }
 
 // keepsKey reports whether the key that is there will do. A kept key lets a

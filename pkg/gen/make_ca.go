@@ -217,12 +217,8 @@ func (r *caRun) keepsKey() bool {
 func (r *caRun) issue() error {
 	key, kept := r.pair.key, r.keepsKey()
 	if !kept {
-		t := r.KeyType
-		if t == "" {
-			t = P256
-		}
 		var err error
-		if key, err = t.generate(); err != nil {
+		if key, err = typeOfNew(r.KeyType, r.pair.key).generate(); err != nil {
 			return err
 		}
 	}
