@@ -10,7 +10,7 @@ import (
 // fail tells an error of a command that makes something, and returns the status
 // that it calls for.
 func fail(env *environment, err error) int {
-	fmt.Fprintf(env.stderr, "webtool: %s\n", err)
+	fmt.Fprintf(env.stderr, "webtool: %s\n", showStdin(err.Error()))
 	var usage *gen.UsageError
 	if errors.As(err, &usage) {
 		return exitUsage

@@ -11,7 +11,6 @@ import (
 // genCA is the command "gen ca".
 type genCA struct {
 	options gen.CAOptions
-	permit  []string
 	access  accessFlags
 	format  string
 }
@@ -21,12 +20,12 @@ func addGenCA(parent *kingpin.CmdClause, commands map[string]command) {
 	o := &c.options
 	cmd := parent.Command("ca", "Make a CA of your own, once: clients trust it, and certificates under it are renewed without their noticing.")
 	commands[cmd.FullCommand()] = c
-	cmd.Flag("ca-file", "Certificate of the CA to write, for clients.").Default("ca.crt").PlaceHolder("FILE").StringVar(&o.CertFile)
-	cmd.Flag("ca-key-file", "Key of the CA to write. Default: as --ca-file, ending in .key.").PlaceHolder("FILE").StringVar(&o.KeyFile)
-	cmd.Flag("name", "What the CA is called: \"Ops CA 2026\". Default: a name that no other CA has.").PlaceHolder("NAME").StringVar(&o.Name)
-	cmd.Flag("subject", "Subject in openssl's form, in place of --name: /O=Example/CN=Ops CA 2026.").PlaceHolder("SUBJECT").SetValue(subjectFlag{&o.Subject})
+	addFile(cmd, "ca-file", "Certificate of the CA to write, for clients.", "FILE", &o.CertFile).Default("ca.crt")
+	addFile(cmd, "ca-key-file", "Key of the CA to write. Default: as --ca-file, ending in .key.", "FILE", &o.KeyFile)
+	addText(cmd, "name", "What the CA is called: \"Ops CA 2026\". Default: a name that no other CA has.", "NAME", &o.Name)
+	cmd.Flag("subject", "Subject in openssl's form, in place of --name: /O=Example/CN=Ops CA 2026.").PlaceHolder("SUBJECT").SetValue(subjectFlag(&o.Subject))
 	cmd.Flag("permit", "Domain (with all below it) or network that it may vouch for; repeatable. What is not permitted is excluded. Default: all names.").
-		PlaceHolder("DOMAIN|NETWORK").StringsVar(&c.permit)
+		PlaceHolder("DOMAIN|NETWORK").SetValue(permitFlag(&o.Permit))
 	keyTypeFlag(cmd, &o.KeyType)
 	addValidityFlags(cmd, &o.Validity, "10y")
 	c.access.add(cmd)
@@ -40,11 +39,6 @@ func (c *genCA) run(env *environment) int {
 	o.Now = time.Now()
 	if o.KeyFile == "" {
 		o.KeyFile = gen.KeyFileBeside(o.CertFile)
-	}
-	for _, s := range c.permit {
-		if err := o.Permit.Add(s); err != nil {
-			return fail(env, err)
-		}
 	}
 	if o.Access, err = c.access.access(); err != nil {
 		return fail(env, err)

@@ -48,6 +48,9 @@ type durationFlag struct {
 }
 
 func (f durationFlag) Set(s string) error {
+	if s == "" {
+		return errors.New("a duration is empty (a variable that is not set?)")
+	}
 	d, err := gen.ParseDuration(s)
 	if err == nil && d < f.min {
 		err = fmt.Errorf("%q is too short", s)
@@ -62,6 +65,9 @@ func (f durationFlag) String() string { return "" }
 type timeFlag struct{ t *time.Time }
 
 func (f timeFlag) Set(s string) (err error) {
+	if s == "" {
+		return errors.New("a time is empty (a variable that is not set?)")
+	}
 	*f.t, err = gen.ParseTime(s)
 	return err
 }
@@ -69,14 +75,12 @@ func (f timeFlag) Set(s string) (err error) {
 func (f timeFlag) String() string { return "" }
 
 // subjectFlag is a subject in openssl's form.
-type subjectFlag struct{ s *gen.Subject }
-
-func (f subjectFlag) Set(s string) (err error) {
-	*f.s, err = gen.ParseSubject(s)
-	return err
+func subjectFlag(to *gen.Subject) textFlag {
+	return textFlag{"--subject", false, func(s string) (err error) {
+		*to, err = gen.ParseSubject(s)
+		return err
+	}}
 }
-
-func (f subjectFlag) String() string { return "" }
 
 // addValidityFlags declares how long a certificate is good.
 func addValidityFlags(cmd *kingpin.CmdClause, v *gen.Validity, standard string) {
@@ -99,9 +103,9 @@ func addPolicyFlags(cmd *kingpin.CmdClause, p *gen.Policy, renewBefore string) {
 type accessFlags struct{ mode, owner, group string }
 
 func (f *accessFlags) add(cmd *kingpin.CmdClause) {
-	cmd.Flag("mode", "Mode of files with a secret in them: 0640. Default: 0600, and for one that is replaced its own, less what the world may do.").PlaceHolder("MODE").StringVar(&f.mode)
-	cmd.Flag("owner", "User that the files shall belong to, by name or number.").PlaceHolder("USER").StringVar(&f.owner)
-	cmd.Flag("group", "Group that the files shall belong to, by name or number.").PlaceHolder("GROUP").StringVar(&f.group)
+	addText(cmd, "mode", "Mode of files with a secret in them: 0640. Default: 0600, and for one that is replaced its own, less what the world may do.", "MODE", &f.mode)
+	addText(cmd, "owner", "User that the files shall belong to, by name or number.", "USER", &f.owner)
+	addText(cmd, "group", "Group that the files shall belong to, by name or number.", "GROUP", &f.group)
 }
 
 // access looks up what the flags name.

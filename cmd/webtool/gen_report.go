@@ -89,10 +89,10 @@ type jsonCertificate struct {
 
 func toJSONGenerated(r *gen.Result, check bool) jsonGenerated {
 	j := jsonGenerated{SchemaVersion: 1, Changed: r.Changed, Check: check, Comment: r.Comment,
-		Reasons: list(r.Reasons), Files: []jsonFile{}, Warnings: list(r.Warnings), Notes: list(r.Notes)}
+		Reasons: list(r.Reasons), Files: []jsonFile{}, Warnings: list(r.Warnings), Notes: lines(r.Notes)}
 	for _, f := range r.Files {
 		file := jsonFile{Path: f.Path, Kind: string(f.Kind), Written: f.Written}
-		if f.Written {
+		if f.Mode != 0 {
 			file.Mode = fmt.Sprintf("%04o", f.Mode)
 		}
 		j.Files = append(j.Files, file)
@@ -102,6 +102,15 @@ func toJSONGenerated(r *gen.Result, check bool) jsonGenerated {
 			c.NotBefore.UTC().Format(time.RFC3339), c.NotAfter.UTC().Format(time.RFC3339), c.SHA256, c.Serial}
 	}
 	return j
+}
+
+// lines gives each line of the notes a string of its own.
+func lines(notes []string) []string {
+	all := []string{}
+	for _, note := range notes {
+		all = append(all, strings.Split(note, "\n")...)
+	}
+	return all
 }
 
 // list is never null in JSON.

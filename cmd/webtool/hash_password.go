@@ -29,10 +29,10 @@ func addHashPassword(app *kingpin.Application, commands map[string]command) {
 	c.input.addFile(cmd)
 	c.input.addGenerate(cmd)
 	c.cost.add(cmd)
-	cmd.Flag("user", "Print a line for basic_auth_users, with this user's name.").PlaceHolder("NAME").StringVar(&c.user)
+	addText(cmd, "user", "Print a line for basic_auth_users, with this user's name.", "NAME", &c.user)
 	cmd.Flag("verify", "Is the password the one of this hash? Exit with 0 when it is, with 1 when not. Put the hash in single quotes: a shell reads $2 as something else.").
 		PlaceHolder("'HASH'").SetValue(optionalFlag{&c.verify})
-	cmd.Flag("reuse", "Print this hash again while the password is still its own, and a new one otherwise. In single quotes, too.").
+	cmd.Flag("reuse", "Print this hash again while the password is still its own, and a new one otherwise. In single quotes, too; empty for the first run.").
 		PlaceHolder("'HASH'").SetValue(optionalFlag{&c.reuse})
 	cmd.Flag("force", "Take a cost above 17, and replace what --password-out names.").BoolVar(&c.input.force)
 	formatFlag(cmd, &c.format)

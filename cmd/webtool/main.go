@@ -109,7 +109,7 @@ func usage(env *environment, err error) int {
 	if text := err.Error(); strings.Contains(text, "unknown short flag") {
 		hint += "; a file whose name begins with - goes behind --"
 	}
-	fmt.Fprintf(env.stderr, "webtool: %s\n  %s\n", err, hint)
+	fmt.Fprintf(env.stderr, "webtool: %s\n  %s\n", showStdin(err.Error()), hint)
 	return exitUsage
 }
 

@@ -25,13 +25,13 @@ type passwordInput struct {
 }
 
 func (p *passwordInput) addFile(cmd *kingpin.CmdClause) {
-	cmd.Flag("password-file", "File with the password in its one line. Without it, the terminal prompts, or one line of standard input is read.").
-		PlaceHolder("FILE").StringVar(&p.file)
+	cmd.Flag("password-file", "File with the password in its one line, or - for standard input. Without it, the terminal prompts, or one line of standard input is read.").
+		PlaceHolder("FILE").SetValue(passwordFileFlag{&p.file})
 }
 
 func (p *passwordInput) addGenerate(cmd *kingpin.CmdClause) {
 	cmd.Flag("generate", "Make a strong password, and show it on the terminal or write it to --password-out.").BoolVar(&p.generate)
-	cmd.Flag("password-out", "File for the password that --generate makes, mode 0600.").PlaceHolder("FILE").StringVar(&p.out)
+	addFile(cmd, "password-out", "File for the password that --generate makes, mode 0600.", "FILE", &p.out)
 }
 
 // check finds flags that exclude each other.

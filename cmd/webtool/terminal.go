@@ -1,7 +1,9 @@
 package main
 
 import (
+	"errors"
 	"fmt"
+	"io"
 	"os"
 	"os/signal"
 
@@ -34,8 +36,11 @@ func (t terminal) askHidden(prompt string) ([]byte, error) {
 		}
 	}()
 	fmt.Fprint(t.out, prompt)
-	line, err := term.ReadPassword(fd)
+	line, err := readHidden(t.in)
 	fmt.Fprintln(t.out)
+	if errors.Is(err, io.EOF) { // Ctrl-D
+		err = errors.New("no password: the input ended")
+	}
 	return line, err
 }
 

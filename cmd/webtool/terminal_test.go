@@ -195,6 +195,36 @@ func TestPromptInterrupted(t *testing.T) {
 	}
 }
 
+// Ctrl-\ ends the program as quietly; Go's runtime would dump its goroutines.
+func TestPromptQuit(t *testing.T) {
+	s := startSession(t, t.TempDir(), "hash-password")
+	s.expect("Password: ")
+	s.typeIn("sec\x1c")
+	if status := s.status(); status != 131 || s.stdout.Len() > 0 {
+		t.Errorf("status %d, printed %q", status, s.stdout.String())
+	}
+	if !s.echoes() {
+		t.Error("the echo is off")
+	}
+	if strings.Contains(s.screen(), "goroutine") {
+		t.Errorf("shown %q", s.screen())
+	}
+}
+
+// Ctrl-D on an empty line is no password.
+func TestPromptEnded(t *testing.T) {
+	s := startSession(t, t.TempDir(), "hash-password")
+	s.expect("Password: ")
+	s.typeIn("\x04")
+	if status := s.status(); status != 3 || s.stdout.Len() > 0 {
+		t.Errorf("status %d, printed %q", status, s.stdout.String())
+	}
+	s.expect("webtool: no password: the input ended")
+	if !s.echoes() {
+		t.Error("the echo is off")
+	}
+}
+
 func TestPromptOfUserSet(t *testing.T) {
 	dir := t.TempDir()
 	if err := os.WriteFile(filepath.Join(dir, "web.yml"), []byte("# users\n"), 0o600); err != nil {

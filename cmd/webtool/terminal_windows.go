@@ -1,6 +1,10 @@
 package main
 
-import "os"
+import (
+	"os"
+
+	"golang.org/x/term"
+)
 
 var endingSignals = []os.Signal{os.Interrupt}
 
@@ -17,3 +21,6 @@ func openTerminal() (terminal, error) {
 }
 
 func dieOf(os.Signal) { os.Exit(exitTrouble) }
+
+// readHidden reads a line without showing it.
+func readHidden(in *os.File) ([]byte, error) { return term.ReadPassword(int(in.Fd())) }

@@ -13,46 +13,62 @@ import (
 	"webtool/pkg/check/source"
 )
 
-// authority is a CA that can sign.
+// authority is a CA; with its key it can sign.
 type authority struct {
 	cert  *x509.Certificate
 	key   crypto.Signer
 	chain []*x509.Certificate // what a server must send beside its own certificate: intermediates
 	file  string
+	certs []*x509.Certificate // all that the file holds
 }
 
-// readAuthority reads a CA from its two files.
-func readAuthority(certFile, keyFile string, now time.Time) (*authority, error) {
+// openAuthority reads a CA's certificate, which is all that verifying takes: of
+// several in the file the one that issued what is there, or the first.
+func openAuthority(certFile string, issued []*x509.Certificate) (*authority, error) {
 	certs, err := readCAFile(certFile)
 	if err != nil {
 		return nil, err
 	}
+	ca := &authority{cert: certs[0], file: certFile, certs: certs}
+	for _, cert := range certs {
+		if of := (&authority{cert: cert}); len(issued) > 0 && of.issued(issued[0]) {
+			ca.cert = cert
+			break
+		}
+	}
+	return ca, nil
+}
+
+// readKey makes the CA one that can sign. The key is not read for less: a
+// machine that only checks needs none.
+func (ca *authority) readKey(keyFile string, now time.Time) error {
 	data, err := source.ReadRegular(keyFile, material.MaxSize)
 	if errors.Is(err, fs.ErrNotExist) {
-		return nil, usagef("the CA's key %s is not there: name it with --ca-key-file", finding.Quote(keyFile))
+		return &RefusedError{"the CA's key " + finding.Quote(keyFile) + " is not there, and something must be signed",
+			"name it with --ca-key-file"}
 	}
 	if err != nil {
-		return nil, readError(keyFile, err)
+		return readError(keyFile, err)
 	}
 	key, flaw := parseKey(data)
 	if flaw != "" {
-		return nil, &RefusedError{"the CA's key " + finding.Quote(keyFile) + " " + flaw,
+		return &RefusedError{"the CA's key " + finding.Quote(keyFile) + " " + flaw,
 			"an unencrypted copy can be made with: openssl pkey -in " + keyFile}
 	}
-	for i, cert := range certs {
-		p := pair{certs: certs[i:], key: key}
+	for i, cert := range ca.certs {
+		p := pair{certs: ca.certs[i:], key: key}
 		if !p.fits() {
 			continue
 		}
-		ca := &authority{cert: cert, key: key, file: certFile}
-		for _, c := range certs[i:] {
+		ca.cert, ca.key = cert, key
+		for _, c := range ca.certs[i:] {
 			if !selfSigned(c) {
 				ca.chain = append(ca.chain, c)
 			}
 		}
-		return ca, ca.check(now)
+		return ca.check(now)
 	}
-	return nil, &RefusedError{"the key in " + finding.Quote(keyFile) + " belongs to no certificate in " + finding.Quote(certFile),
+	return &RefusedError{"the key in " + finding.Quote(keyFile) + " belongs to no certificate in " + finding.Quote(ca.file),
 		"a CA's certificate and key are made together: webtool gen ca"}
 }
 

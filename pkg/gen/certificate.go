@@ -1,12 +1,15 @@
 package gen
 
 import (
+	"cmp"
 	"context"
 	"crypto"
 	"crypto/x509"
 	"errors"
 	"fmt"
 	"io/fs"
+	"slices"
+	"strings"
 	"time"
 
 	"webtool/pkg/check/finding"
@@ -81,21 +84,46 @@ func MakeCertificate(ctx context.Context, opts CertificateOptions) (*Result, err
 	if err := r.read(); err != nil {
 		return nil, err
 	}
+	renew := r.renew
 	if r.TrustFile != "" {
-		return r.result, r.renewTrusted()
+		renew = r.renewTrusted
 	}
-	reasons := r.reasons(r.pair)
-	if issue, err := r.mayIssue(reasons); err != nil || !issue {
+	if err := renew(); err != nil {
 		return r.result, err
 	}
-	if r.Policy.Check {
-		return r.result, nil
+	return r.result, r.mendAccess()
+}
+
+// renew makes a certificate in the place of what is there.
+func (r *certificateRun) renew() error {
+	reasons := r.reasons(r.pair)
+	issue, err := r.mayIssue(reasons)
+	if err != nil {
+		return err
+	}
+	next, err := r.readStagedTime()
+	if err != nil {
+		return err
+	}
+	if !issue {
+		if !next.IsZero() {
+			r.result.Notes = append(r.result.Notes, fmt.Sprintf("%s waits to take over at %s, and does so in a run with --trust-file alone", r.place.cert+nextSuffix, formatTime(next)))
+		}
+		return nil
+	}
+	if err := r.readSigner(); err != nil || r.Policy.Check {
+		return err
 	}
 	made, err := r.issue()
 	if err != nil {
-		return nil, err
+		return err
 	}
-	return r.result, r.write(made)
+	if err := r.write(made); err != nil || next.IsZero() {
+		return err
+	}
+	// What was made before this one must not take over after it.
+	r.result.Notes = append(r.result.Notes, fmt.Sprintf("%s, which was to take over at %s, is removed", r.place.cert+nextSuffix, formatTime(next)))
+	return r.removeStaged()
 }
 
 // prepare checks the wish before any file is touched.
@@ -114,7 +142,7 @@ func (r *certificateRun) prepare() error {
 	if !r.notAfter.After(r.Now) {
 		r.result.Warnings = append(r.result.Warnings, fmt.Sprintf("the certificate ended on %s: every client that verifies refuses it", formatDate(r.notAfter)))
 	}
-	return distinct(r.outputs(), r.CAFile, r.CAKeyFile)
+	return distinct(r.touched(), r.CAFile, r.CAKeyFile)
 }
 
 func (r *certificateRun) checkWish() error {
@@ -173,17 +201,24 @@ func (r *certificateRun) outputs() []string {
 
 // touched are all files that the run may write or remove.
 func (r *certificateRun) touched() []string {
-	return append(r.outputs(), r.place.cert+nextSuffix, r.place.key+nextSuffix)
+	all := append(r.outputs(), r.place.cert+nextSuffix)
+	if !r.place.combined {
+		all = append(all, r.place.key+nextSuffix)
+	}
+	return all
 }
 
 // read looks at what is there.
 func (r *certificateRun) read() (err error) {
+	if err := cmp.Or(refuseKeyIn(r.TrustFile, "--trust-file"), refuseKeyIn(r.NewCAFile, "--new-ca-file")); err != nil {
+		return err
+	}
 	if r.pair, err = readPair(r.place.cert, r.place.key); err != nil {
 		return err
 	}
 	switch {
 	case r.CAFile != "":
-		if r.ca, err = readAuthority(r.CAFile, r.CAKeyFile, r.Now); err != nil {
+		if r.ca, err = openAuthority(r.CAFile, r.pair.certs); err != nil {
 			return err
 		}
 		r.fitInto(r.ca.cert)
@@ -191,6 +226,24 @@ func (r *certificateRun) read() (err error) {
 		err = r.readThrowAwayCA()
 	}
 	return err
+}
+
+// readSigner gets the CA ready to sign what is asked for.
+func (r *certificateRun) readSigner() error {
+	if r.CAFile == "" {
+		return nil
+	}
+	guess := r.ca.cert
+	if err := r.ca.readKey(r.CAKeyFile, r.Now); err != nil {
+		return err
+	}
+	if r.ca.cert != guess {
+		r.fitInto(r.ca.cert)
+	}
+	if names := forbidden(r.ca.cert, r.Names); len(names) > 0 {
+		return usagef("the CA does not permit these names: %s", strings.Join(names, ", "))
+	}
+	return nil
 }
 
 // readThrowAwayCA reads the CA of an earlier run, which can verify but no longer
@@ -218,8 +271,8 @@ func (r *certificateRun) fitInto(ca *x509.Certificate) {
 	}
 	if r.notAfter.After(ca.NotAfter) {
 		r.notAfter = ca.NotAfter
-		r.result.Warnings = append(r.result.Warnings, fmt.Sprintf("the CA in %s ends on %s, and so does what it signs: renew it with webtool gen ca --if-needed",
-			finding.Quote(r.CAFile), formatDate(ca.NotAfter)))
+		r.result.Warnings = append(r.result.Warnings, fmt.Sprintf("the CA in %s ends on %s, and so does what it signs: renew it with webtool gen ca --if-needed --ca-file %s",
+			finding.Quote(r.CAFile), formatDate(ca.NotAfter), finding.ShellQuote(r.CAFile)))
 	}
 }
 
@@ -228,12 +281,20 @@ func (r *certificateRun) newKey() (key crypto.Signer, kept bool, err error) {
 	if r.keepsKey() {
 		return r.pair.key, true, nil
 	}
-	t := r.KeyType
-	if t == "" {
-		t = P256
-	}
-	key, err = t.generate()
+	key, err = typeOfNew(r.KeyType, r.pair.key).generate()
 	return key, false, err
+}
+
+// typeOfNew is the type for a new key: the one asked for, or that of the old key
+// unless it is one that is not made here.
+func typeOfNew(asked KeyType, old crypto.Signer) KeyType {
+	if asked != "" {
+		return asked
+	}
+	if old != nil && slices.Contains(KeyTypes(), string(typeOf(old.Public()))) {
+		return typeOf(old.Public())
+	}
+	return P256
 }
 
 // keepsKey reports whether the key that is there will do. A kept key lets a

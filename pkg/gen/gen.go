@@ -44,7 +44,9 @@ func days(d time.Duration) string {
 		return count(int64(d/day), "day")
 	case d >= 2*time.Hour:
 		return count(int64(d/time.Hour), "hour")
-	default:
+	case d >= time.Minute:
 		return count(int64(d/time.Minute), "minute")
+	default:
+		return count(int64(d.Round(time.Second)/time.Second), "second")
 	}
 }

@@ -57,10 +57,13 @@ func MakeCA(ctx context.Context, opts CAOptions) (*Result, error) {
 		return nil, err
 	}
 	issue, err := r.mayIssue(r.reasons())
-	if err != nil || !issue || r.Policy.Check {
+	if err == nil && issue && !r.Policy.Check {
+		err = r.issue()
+	}
+	if err != nil {
 		return r.result, err
 	}
-	return r.result, r.issue()
+	return r.result, r.mendAccess()
 }
 
 func (r *caRun) prepare() (err error) {
@@ -131,16 +134,38 @@ func (r *caRun) reasons() []string {
 
 // differs compares what the CA is called and what it may vouch for.
 func (r *caRun) differs(cert *x509.Certificate) (why []string) {
-	if !r.Subject.IsZero() {
-		want, err := encodeName(r.Subject.withCommonName(cert.Subject.CommonName))
-		if err == nil && string(want) != string(cert.RawSubject) {
-			why = append(why, "its subject is "+finding.Printable(cert.Subject.String()))
-		}
+	if r.renames(cert) {
+		why = append(why, "its subject is "+finding.Printable(cert.Subject.String()))
 	}
-	if r.Permit.any() && r.Permit.String() != (Constraints{cert.PermittedDNSDomains, cert.PermittedIPRanges}).String() {
+	if r.Permit.any() && r.Permit.String() != permitsOf(cert).String() {
 		why = append(why, "it permits other names")
 	}
 	return why
+}
+
+// breaks says what must be done anew when the CA that is there becomes the one
+// that is asked for: certificates name their CA, and must be within what it
+// permits.
+func (r *caRun) breaks() string {
+	if !r.pair.usable() {
+		return ""
+	}
+	cert := r.pair.certs[0]
+	switch {
+	case r.renames(cert):
+		return "its name is another one, so all that it signed must be signed anew, and all clients need " + r.CertFile
+	case r.Permit.any() && !r.Permit.covers(permitsOf(cert)):
+		return "what it signed for names that it no longer permits must be signed anew; bring " + r.CertFile + " to all clients"
+	}
+	return ""
+}
+
+func (r *caRun) renames(cert *x509.Certificate) bool {
+	if r.Subject.IsZero() {
+		return false
+	}
+	want, err := encodeName(r.Subject.withCommonName(cert.Subject.CommonName))
+	return err == nil && string(want) != string(cert.RawSubject)
 }
 
 func (r *caRun) mayIssue(reasons []string) (bool, error) {
@@ -168,6 +193,9 @@ func (r *caRun) mayIssue(reasons []string) (bool, error) {
 		// What the old key signed would be worth nothing from here on.
 		return false, &RefusedError{fmt.Sprintf("%s needs a new key: %s", p.certFile, strings.Join(reasons, "; ")),
 			"--force makes it so: all that it signed must be signed anew, and all clients need the new CA"}
+	case !policy.Force && r.breaks() != "":
+		return false, &RefusedError{fmt.Sprintf("%s would not vouch for what it signed: %s", p.certFile, strings.Join(reasons, "; ")),
+			"--force makes it so: " + r.breaks()}
 	}
 	if policy.Check {
 		verb = would
@@ -189,12 +217,8 @@ func (r *caRun) keepsKey() bool {
 func (r *caRun) issue() error {
 	key, kept := r.pair.key, r.keepsKey()
 	if !kept {
-		t := r.KeyType
-		if t == "" {
-			t = P256
-		}
 		var err error
-		if key, err = t.generate(); err != nil {
+		if key, err = typeOfNew(r.KeyType, r.pair.key).generate(); err != nil {
 			return err
 		}
 	}
@@ -206,7 +230,7 @@ func (r *caRun) issue() error {
 			req.rawSubject = old.RawSubject
 		}
 		if !r.Permit.any() {
-			req.permit = Constraints{old.PermittedDNSDomains, old.PermittedIPRanges}
+			req.permit = permitsOf(old)
 		}
 	}
 	cert, err := makeCA(req, key)
@@ -254,6 +278,8 @@ func (r *caRun) tell(cert *x509.Certificate, kept bool, written []atomicfile.Wri
 	}
 	note := fmt.Sprintf("clients trust %s (ca_file); keep %s to yourself: who has it can pose as any of your servers\nsign with it: webtool gen cert --ca-file %[1]s --ca-key-file %[2]s --host …", r.CertFile, r.KeyFile)
 	switch {
+	case len(r.pair.certs) > 0 && kept && r.breaks() != "":
+		note = r.breaks()
 	case len(r.pair.certs) > 0 && kept:
 		note = fmt.Sprintf("what it signed stays good; bring %s to all clients before the old one ends on %s", r.CertFile, formatDate(r.pair.certs[0].NotAfter))
 	case len(r.pair.certs) > 0:

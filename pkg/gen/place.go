@@ -1,10 +1,12 @@
 package gen
 
 import (
+	"fmt"
 	"path/filepath"
 	"strings"
 
 	"webtool/pkg/check/finding"
+	"webtool/pkg/gen/atomicfile"
 )
 
 // Files say where a certificate and its key are to stand. Empty ones are named
@@ -22,6 +24,9 @@ type placement struct {
 }
 
 func (f Files) place(names []Name, client bool) (placement, error) {
+	if f.Dir != "" && (f.Cert != "" || f.Key != "" || f.Combined != "") {
+		return placement{}, usagef("--out-dir is for files that are named after the first name: leave it out, or --cert-file, --key-file and --combined")
+	}
 	if f.Combined != "" {
 		if f.Cert != "" || f.Key != "" {
 			return placement{}, usagef("--combined is one file for certificate and key both: leave out --cert-file and --key-file")
@@ -55,19 +60,18 @@ func withExtension(path, extension string) string {
 	return strings.TrimSuffix(path, filepath.Ext(path)) + extension
 }
 
-// distinct refuses to write one file as two, or over a CA that is only read.
+// distinct refuses to write one file as two, or over a CA that is only read. Paths
+// are compared where they lead, as the writer follows them: links, too, whose
+// target is yet to be made.
 func distinct(outputs []string, inputs ...string) error {
 	seen := map[string]bool{}
 	for _, path := range append(inputs, outputs...) {
 		if path == "" {
 			continue
 		}
-		real, err := filepath.EvalSymlinks(path)
+		real, err := atomicfile.Target(path)
 		if err != nil {
-			real = filepath.Clean(path)
-		}
-		if abs, err := filepath.Abs(real); err == nil {
-			real = abs
+			return fmt.Errorf("cannot write %s: %w", finding.Quote(path), err)
 		}
 		if seen[real] {
 			return usagef("%s would be two files at once: give each its own name, or --combined for certificate and key in one", finding.Quote(path))

@@ -98,6 +98,8 @@ func (r *certificateRun) issuerReason(cert *x509.Certificate) string {
 		return fmt.Sprintf("it is not signed by the CA in %s", r.ca.file)
 	case r.ca != nil && !r.Now.Before(r.ca.cert.NotAfter):
 		return fmt.Sprintf("its CA ended on %s", formatDate(r.ca.cert.NotAfter))
+	case r.ca != nil && len(forbidden(r.ca.cert, namesOf(cert))) > 0:
+		return fmt.Sprintf("the CA in %s does not permit %s", r.ca.file, strings.Join(forbidden(r.ca.cert, namesOf(cert)), ", "))
 	case r.ca == nil && !selfSigned(cert):
 		return "it is signed by " + finding.Quote(issuerName(cert)) + ", and a self-signed one is asked for"
 	}

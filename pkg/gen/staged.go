@@ -28,17 +28,9 @@ var takeoverComment = source.Pattern(`(?m)^# webtool: takes over at (\S+)$`)
 // readStaged returns nil when nothing that can take over is staged.
 func (r *certificateRun) readStaged() (*staged, error) {
 	certFile := r.place.cert + nextSuffix
-	data, there, err := readThere(certFile)
-	if err != nil || !there {
+	at, err := r.readStagedTime()
+	if err != nil || at.IsZero() {
 		return nil, err
-	}
-	m := takeoverComment().FindSubmatch(data)
-	if m == nil {
-		return nil, nil
-	}
-	at, err := time.Parse(time.RFC3339, string(m[1]))
-	if err != nil {
-		return nil, nil
 	}
 	keyFile := r.place.key + nextSuffix
 	p, err := readPair(certFile, keyFile)
@@ -52,6 +44,50 @@ func (r *certificateRun) readStaged() (*staged, error) {
 		return nil, nil
 	}
 	return &staged{p, at}, nil
+}
+
+// readStagedTime returns when a staged certificate is to take over; zero when
+// none is staged.
+func (r *certificateRun) readStagedTime() (at time.Time, err error) {
+	data, there, err := readThere(r.place.cert + nextSuffix)
+	if err != nil || !there {
+		return at, err
+	}
+	if m := takeoverComment().FindSubmatch(data); m != nil {
+		at, err = time.Parse(time.RFC3339, string(m[1]))
+	}
+	if err != nil {
+		return time.Time{}, nil // not webtool's
+	}
+	return at, nil
+}
+
+// outdated reports whether a certificate was staged before the one that is in
+// place was made.
+func (r *certificateRun) outdated(s *staged) bool {
+	if !r.pair.usable() {
+		return false
+	}
+	active, next := r.pair.certs[0], s.pair.certs[0]
+	return next.NotBefore.Before(active.NotBefore) && !next.NotAfter.After(active.NotAfter)
+}
+
+// dropStaged clears away an outdated certificate.
+func (r *certificateRun) dropStaged() error {
+	reason := fmt.Sprintf("%s is older than %s", r.place.cert+nextSuffix, r.place.cert)
+	verb := "removed"
+	if r.Policy.Check {
+		verb = "it would be removed"
+	}
+	r.result.Notes = append(r.result.Notes, reason+": "+verb)
+	if !r.result.Changed {
+		r.result.Changed = true
+		r.result.Reasons, r.result.Comment = []string{reason}, reason+": "+verb
+	}
+	if r.Policy.Check {
+		return nil
+	}
+	return r.removeStaged()
 }
 
 // stagedFiles are what a made certificate waits in.
@@ -73,7 +109,7 @@ func (r *certificateRun) stagedFiles(m *made, at time.Time) ([]atomicfile.File, 
 
 // asMade returns what is staged as if it had just been made.
 func (s *staged) asMade(current crypto.Signer) *made {
-	m := &made{key: s.pair.key, leaf: s.pair.certs[0], chain: s.pair.certs[1:]}
+	m := &made{key: s.pair.key, leaf: s.pair.certs[0], chain: s.pair.certs[1:], announced: true}
 	if k, ok := s.pair.key.Public().(interface{ Equal(crypto.PublicKey) bool }); ok && current != nil {
 		m.keyKept = k.Equal(current.Public())
 	}

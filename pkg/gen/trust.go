@@ -21,6 +21,10 @@ func (r *certificateRun) renewTrusted() error {
 	if err != nil {
 		return err
 	}
+	drop := waiting != nil && r.outdated(waiting)
+	if drop {
+		waiting = nil
+	}
 	if waiting != nil && !(r.Policy.Force && !r.Policy.IfNeeded) {
 		return r.await(waiting, have)
 	}
@@ -30,7 +34,10 @@ func (r *certificateRun) renewTrusted() error {
 		return err
 	}
 	if !issue {
-		return r.tidy(have)
+		if err := r.tidy(have); err != nil || !drop {
+			return err
+		}
+		return r.dropStaged()
 	}
 	if r.Policy.Check {
 		return nil

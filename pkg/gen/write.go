@@ -16,6 +16,8 @@ type made struct {
 	leaf    *x509.Certificate
 	chain   []*x509.Certificate // intermediates
 	ca      *x509.Certificate   // thrown-away one, nil for none
+
+	announced bool // it was staged, and clients had it in their bundle
 }
 
 // issue makes the certificate in the shape that is asked for, and proves it.
@@ -144,45 +146,4 @@ func (r *certificateRun) warnNarrowed(w atomicfile.Written) {
 	if w.Narrowed {
 		r.result.Warnings = append(r.result.Warnings, fmt.Sprintf("%s could be read by everyone and now has mode %04o: if the server runs as another user, give it to that user or group with --owner or --group", w.Path, w.Mode))
 	}
-}
-
-// advise says what a new certificate means for clients: trust is what renewal is
-// about.
-func (r *certificateRun) advise(m *made) {
-	old := r.pair.certs
-	note := func(lines ...string) { r.result.Notes = append(r.result.Notes, strings.Join(lines, "\n")) }
-	switch {
-	case r.Client:
-		r.adviseClient(m)
-	case r.CAFile != "" && (len(old) == 0 || !r.ca.issued(old[0])):
-		note(fmt.Sprintf("clients need the CA, once: ca_file: %s; renewing this certificate changes nothing for them", r.CAFile))
-	case r.CAFile != "":
-	case len(old) > 0 && r.TrustFile == "":
-		file := r.place.cert
-		if m.ca != nil {
-			file = r.NewCAFile
-		}
-		note("clients that hold the old certificate refuse this one until they have "+file,
-			"Prometheus:  the file that tls_config.ca_file of the job names in prometheus.yml (it is read anew by itself)",
-			"Grafana:     the CA certificate of the data source",
-			"curl:        --cacert "+file,
-			"next time without a gap: --trust-file ca.pem --activate-after 24h, or a CA: webtool gen ca")
-	case r.TrustFile != "" && len(old) == 0:
-		note(fmt.Sprintf("clients need the bundle: ca_file: %s; they find the next certificate in it before the server shows it", r.TrustFile))
-	case m.ca != nil:
-		note(fmt.Sprintf("clients need the CA: ca_file: %s; nobody can sign with it again, so renewal makes a new one. For a fleet: webtool gen ca", r.NewCAFile))
-	case len(old) == 0:
-		note("clients must trust this very certificate (ca_file: " + r.place.cert + "); a fleet wants a CA, under which renewal changes nothing for clients: webtool gen ca")
-	}
-}
-
-func (r *certificateRun) adviseClient(m *made) {
-	file := r.place.cert
-	switch {
-	case r.CAFile != "":
-		file = r.CAFile
-	case m.ca != nil:
-		file = r.NewCAFile
-	}
-	r.result.Notes = append(r.result.Notes, "the server must trust it: client_ca_file: "+file+" with client_auth_type: RequireAndVerifyClientCert in its web.yml")
 }

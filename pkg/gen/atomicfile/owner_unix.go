@@ -11,6 +11,8 @@ import (
 	"slices"
 	"strings"
 	"syscall"
+
+	"webtool/pkg/check/finding"
 )
 
 // HasModes reports whether files have an owner and a mode.
@@ -50,6 +52,81 @@ func owner(info fs.FileInfo) (uid, gid int) {
 		return -1, -1
 	}
 	return int(st.Uid), int(st.Gid)
+}
+
+// AccessDiffers says what of the access that is asked for a file lacks: "has mode
+// 0600, and 0640 is asked for". It is "" for none, and for a file that is not
+// there.
+func AccessDiffers(f File) string {
+	info, err := os.Stat(f.Path)
+	if err != nil {
+		return ""
+	}
+	uid, gid := owner(info)
+	var all []string
+	if want := f.Access.Mode; want != nil && info.Mode().Perm() != *want {
+		all = append(all, fmt.Sprintf("has mode %04o, and %04o is asked for", info.Mode().Perm(), *want))
+	}
+	if want := f.Access.Owner; want != nil && uid != *want {
+		all = append(all, fmt.Sprintf("belongs to user %d, and %d is asked for", uid, *want))
+	}
+	if want := f.Access.Group; want != nil && gid != *want {
+		all = append(all, fmt.Sprintf("belongs to group %d, and %d is asked for", gid, *want))
+	}
+	return strings.Join(all, ", ")
+}
+
+// GiveAccess gives a file that is there the access that is asked for; its
+// content stays.
+func GiveAccess(f File) error {
+	if err := giveAccess(f); err != nil {
+		return fmt.Errorf("cannot change owner and mode of %s: %w", finding.Quote(f.Path), err)
+	}
+	return nil
+}
+
+func giveAccess(f File) error {
+	target, err := resolve(f.Path)
+	if err != nil {
+		return err
+	}
+	file, err := os.OpenFile(target, os.O_RDONLY|syscall.O_NOFOLLOW|syscall.O_NONBLOCK, 0)
+	if err != nil {
+		return unwrapPath(err)
+	}
+	defer file.Close()
+	info, err := file.Stat()
+	if err != nil || !info.Mode().IsRegular() {
+		return errors.Join(err, errors.New("it is no regular file"))
+	}
+	uid, gid := owner(info)
+	wantUID, wantGID, mode := uid, gid, info.Mode().Perm()
+	if f.Access.Owner != nil {
+		wantUID = *f.Access.Owner
+	}
+	if f.Access.Group != nil {
+		wantGID = *f.Access.Group
+	}
+	if f.Access.Mode != nil {
+		mode = *f.Access.Mode
+	}
+	// Nobody may read more in between than before or after.
+	if err := file.Chmod(mode & info.Mode().Perm()); err != nil {
+		return unwrapPath(err)
+	}
+	if wantUID != uid || wantGID != gid {
+		if err := file.Chown(wantUID, wantGID); err != nil {
+			_ = file.Chmod(info.Mode().Perm())
+			return unwrapPath(err)
+		}
+	}
+	return unwrapPath(file.Chmod(mode))
+}
+
+// WorldReads reports whether everyone on the machine can read a file.
+func WorldReads(path string) bool {
+	info, err := os.Stat(path)
+	return err == nil && info.Mode().Perm()&0o004 != 0
 }
 
 // claim locks a temporary file for as long as it is open, which tells it from

@@ -183,6 +183,19 @@ func resolve(path string) (string, error) {
 	return "", errors.New("its symbolic links go round in a circle")
 }
 
+// Target names the file that a path means, which need not be there: two paths
+// of one target are one file.
+func Target(path string) (string, error) {
+	target, err := resolve(path)
+	if err != nil {
+		return "", err
+	}
+	if folder, err := filepath.EvalSymlinks(filepath.Dir(target)); err == nil {
+		target = filepath.Join(folder, filepath.Base(target))
+	}
+	return filepath.Abs(target)
+}
+
 func kindOf(mode fs.FileMode) string {
 	switch {
 	case mode.IsDir():

@@ -95,7 +95,11 @@ func Delete(ctx context.Context, o Options) (*Change, error) {
 				Help: "webtool user set adds another one first; --force deletes it all the same"}
 		}
 		data, err := e.delete(o.Name)
-		return &Change{Changed: true, Comment: fmt.Sprintf("%s: %s deleted", o.Path, o.Name)}, data, err
+		done := &Change{Changed: true, Comment: fmt.Sprintf("%s: %s deleted", o.Path, o.Name)}
+		if len(users) == 1 {
+			done.Warnings = append(done.Warnings, fmt.Sprintf("%s has no user any more: the server lets everyone in, from now on", o.Path))
+		}
+		return done, data, err
 	})
 }
 
