@@ -22,7 +22,7 @@ var CertExpiresSoon = &Rule{
 			return
 		}
 		if left := leaf.NotAfter.Sub(c.Now); left < c.ExpiresWithin {
-			c.reportCert(fmt.Sprintf("ends on %s, in %s", date(leaf.NotAfter), days(left)),
+			c.reportCert(fmt.Sprintf("ends on %s, in %s", date(leaf.NotAfter), days(c.Now, leaf.NotAfter)),
 				"from then on every client that verifies refuses it: x509: certificate has expired or is not yet valid",
 				c.renewHelp())
 		}

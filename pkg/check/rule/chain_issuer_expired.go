@@ -24,7 +24,7 @@ var ChainIssuerExpired = &Rule{
 			when := ""
 			switch {
 			case c.Now.After(cert.NotAfter):
-				when = fmt.Sprintf("expired on %s, %s ago", date(cert.NotAfter), days(c.Now.Sub(cert.NotAfter)))
+				when = fmt.Sprintf("expired on %s, %s ago", date(cert.NotAfter), days(cert.NotAfter, c.Now))
 			case c.Now.Before(cert.NotBefore):
 				when = fmt.Sprintf("is not valid before %s", date(cert.NotBefore))
 			default:

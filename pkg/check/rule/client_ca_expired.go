@@ -31,7 +31,7 @@ var ClientCAExpired = &Rule{
 			var when string
 			switch {
 			case a.Past:
-				when = fmt.Sprintf("expired on %s, %s ago", date(cert.NotAfter), days(c.Now.Sub(cert.NotAfter)))
+				when = fmt.Sprintf("expired on %s, %s ago", date(cert.NotAfter), days(cert.NotAfter, c.Now))
 			case a.Early:
 				when = fmt.Sprintf("is not valid before %s", date(cert.NotBefore))
 			default:

@@ -29,7 +29,7 @@ var ClientCAExpiresSoon = &Rule{
 			if pool.outlives(i, c.Now.Add(c.ExpiresWithin)) {
 				help = "give its clients certificates of another CA in the file before that, or add this one's next certificate"
 			}
-			c.Report(field.Node, fmt.Sprintf("%s: %s expires on %s, in %s", c.NameOf(field, "client CA"), cert.SubjectName(), date(cert.NotAfter), days(left)),
+			c.Report(field.Node, fmt.Sprintf("%s: %s expires on %s, in %s", c.NameOf(field, "client CA"), cert.SubjectName(), date(cert.NotAfter), days(c.Now, cert.NotAfter)),
 				"from then on the server refuses every client certificate that it signed", help)
 		}
 	},

@@ -126,7 +126,7 @@ func (c *Context) describeCertificate() string {
 	}
 	text := fmt.Sprintf("%s (%s, %s, until %s", finding.Printable(names), keyName(leaf), issuer, date(leaf.NotAfter))
 	if !c.Now.IsZero() && c.Now.Before(leaf.NotAfter) {
-		text += ", " + days(leaf.NotAfter.Sub(c.Now))
+		text += ", " + days(c.Now, leaf.NotAfter)
 	}
 	return text + ")"
 }
