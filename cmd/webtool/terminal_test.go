@@ -38,7 +38,7 @@ func startSession(t *testing.T, dir string, args ...string) *session {
 	t.Helper()
 	tty, slave, err := pty.Open()
 	if err != nil {
-		t.Skipf("no pseudo-terminal here: %v", err)
+		t.Fatalf("no pseudo-terminal here: %v", err)
 	}
 	// The test binary is webtool when it is called by that name.
 	webtool := filepath.Join(t.TempDir(), "webtool")

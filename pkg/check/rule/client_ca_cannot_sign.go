@@ -16,8 +16,8 @@ var ClientCACannotSign = &Rule{
 		Good:   goodClient,
 		Source: "RFC 5280, section 4.2.1.3; Go crypto/x509, Certificate.CheckSignatureFrom and Certificate.Verify"},
 	Check: func(c *Context) {
-		pool := c.pool()
-		if pool == nil || !c.verifies() {
+		pool := c.verifiedPool()
+		if pool == nil {
 			return
 		}
 		field := c.ClientCAField()

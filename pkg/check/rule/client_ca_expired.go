@@ -17,8 +17,8 @@ var ClientCAExpired = &Rule{
 		Good:   goodClient,
 		Source: "RFC 5280, section 6.1.3; Go crypto/x509, Certificate.isValid"},
 	Check: func(c *Context) {
-		pool := c.pool()
-		if pool == nil || !c.verifies() {
+		pool := c.verifiedPool()
+		if pool == nil {
 			return
 		}
 		field := c.ClientCAField()

@@ -18,8 +18,8 @@ var ClientCAIsLeaf = &Rule{
 		Good:   goodClient,
 		Source: "Go crypto/x509, Certificate.Verify and Certificate.CheckSignatureFrom"},
 	Check: func(c *Context) {
-		pool := c.pool()
-		if pool == nil || !c.verifies() {
+		pool := c.verifiedPool()
+		if pool == nil {
 			return
 		}
 		field := c.ClientCAField()

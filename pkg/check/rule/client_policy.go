@@ -65,3 +65,12 @@ func (c *Context) pool() *clientPool {
 	}
 	return c.facts.clientPool(c.Loaded.ClientCA, c.Now)
 }
+
+// verifiedPool is the pool of a server that verifies certificates by it, nil
+// where it does not.
+func (c *Context) verifiedPool() *clientPool {
+	if !c.verifies() {
+		return nil
+	}
+	return c.pool()
+}

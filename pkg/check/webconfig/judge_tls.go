@@ -190,7 +190,7 @@ func (j *judge) missingFile(rule *finding.Rule, f Field[string], what string, er
 	switch {
 	case strings.Contains(f.Value, "-----BEGIN"):
 		message = fmt.Sprintf("PEM text stands where the name of a file belongs, the %s's", what)
-		help = fmt.Sprintf("call the key %q, and let a | begin its text", strings.TrimSuffix(f.Key.Text(), "_file"))
+		help = fmt.Sprintf("write \"%s: |\" in the place of \"%s:\", and the text below it, indented", strings.TrimSuffix(f.Key.Text(), "_file"), f.Key.Text())
 	case strings.HasPrefix(f.Value, "~"):
 		help += "; it does not expand ~, write the whole path"
 	case strings.Contains(f.Value, "$"):
