@@ -80,7 +80,10 @@ func rulePage(r *finding.Rule) string {
 	if r.For != "" {
 		example = " for " + r.For
 	}
-	fmt.Fprintf(&b, "\nBad%s:\n\n```yaml\n%s```\n\nGood%s:\n\n```yaml\n%s```\n\nSource: %s.\n\n[All rules](../rules.md)\n", example, r.Bad, example, r.Good, r.Source)
+	if r.Bad != "" {
+		fmt.Fprintf(&b, "\nBad%s:\n\n```yaml\n%s```\n\nGood%s:\n\n```yaml\n%s```\n", example, r.Bad, example, r.Good)
+	}
+	fmt.Fprintf(&b, "\nSource: %s.\n\n[All rules](../rules.md)\n", r.Source)
 	return b.String()
 }
 

@@ -39,6 +39,9 @@ func WriteRule(w io.Writer, r *finding.Rule, opts Options) error {
 		paragraph("The server itself refuses such a file: it does not start, and the finding cannot be ignored.")
 	}
 	for _, example := range []struct{ label, text string }{{"Bad", r.Bad}, {"Good", r.Good}} {
+		if example.text == "" {
+			continue
+		}
 		label := color.bold(example.label)
 		if r.For != "" {
 			label += " for " + r.For

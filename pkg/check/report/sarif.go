@@ -92,6 +92,14 @@ func fingerprint(path, kind string, nth int) string {
 
 var sarifLevel = map[finding.Severity]string{finding.Error: "error", finding.Warning: "warning", finding.Info: "note"}
 
+// exampleText writes the examples of a rule, if it has some.
+func exampleText(r *finding.Rule, form string) string {
+	if r.Bad == "" {
+		return ""
+	}
+	return fmt.Sprintf(form, "Bad", r.Bad) + fmt.Sprintf(form, "Good", r.Good)
+}
+
 func toSARIFRule(r *finding.Rule) sarifRule {
 	kind := r.Severity.String()
 	if r.Refusal {
@@ -102,9 +110,9 @@ func toSARIFRule(r *finding.Rule) sarifRule {
 		Short: sarifText{Text: sentence(r.Summary)},
 		Full:  sarifText{Text: r.Why},
 		Help: sarifText{
-			Text: fmt.Sprintf("%s\n\nBad:\n\n%s\nGood:\n\n%s\nSource: %s.", r.Why, r.Bad, r.Good, r.Source),
-			Markdown: fmt.Sprintf("**%s** (%s): %s\n\n%s\n\nBad:\n\n```yaml\n%s```\n\nGood:\n\n```yaml\n%s```\n\nSource: %s.",
-				r.Name, kind, sentence(r.Summary), r.Why, r.Bad, r.Good, r.Source),
+			Text: fmt.Sprintf("%s\n\n%sSource: %s.", r.Why, exampleText(r, "%s:\n\n%s\n"), r.Source),
+			Markdown: fmt.Sprintf("**%s** (%s): %s\n\n%s\n\n%sSource: %s.",
+				r.Name, kind, sentence(r.Summary), r.Why, exampleText(r, "%s:\n\n```yaml\n%s```\n\n"), r.Source),
 		},
 		Configuration: sarifConfiguration{Level: sarifLevel[r.Severity]},
 	}
