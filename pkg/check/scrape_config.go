@@ -171,12 +171,15 @@ func (c *scrapeChecker) clients(ctx context.Context, s *scrapeClient) {
 	r.Findings = append(r.Findings, s.config.Findings...)
 	unread := slices.Clone(s.config.Unread)
 	for _, job := range s.config.Jobs {
+		c.jobs = append(c.jobs, job.Name)
+		if len(c.opts.Jobs) > 0 && !slices.Contains(c.opts.Jobs, job.Name) {
+			continue
+		}
 		judged := job.Judge(client.Options{Files: c.files, Now: c.opts.Now, ExpiresWithin: c.opts.ExpiresWithin})
 		r.Findings = append(r.Findings, judged.Findings...)
 		if judged.Unread != nil {
 			unread = append(unread, judged.Unread)
 		}
-		c.jobs = append(c.jobs, job.Name)
 		if one := c.choose(job, judged); one != nil {
 			s.jobs = append(s.jobs, one)
 		}
@@ -225,9 +228,6 @@ func (c *scrapeChecker) selects() bool { return len(c.opts.Jobs)+len(c.opts.Targ
 
 // choose returns a job with the targets that are to be looked at, nil for none.
 func (c *scrapeChecker) choose(job *client.Job, judged *client.Judged) *scrapeJob {
-	if len(c.opts.Jobs) > 0 && !slices.Contains(c.opts.Jobs, job.Name) {
-		return nil
-	}
 	c.met["job "+job.Name] = true
 	one := &scrapeJob{Job: job, judged: judged}
 	if job.Kind == client.Bare {
