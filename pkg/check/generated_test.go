@@ -55,8 +55,10 @@ const updateHelp = "go test ./pkg/check -run TestGenerated -update"
 func generatedPages() map[string]string {
 	pages := map[string]string{}
 	var index strings.Builder
-	index.WriteString("# The rules of `webtool check web-config`\n\n")
-	index.WriteString("Made from the rules themselves, as is `webtool explain`. A *refusal* is what the server itself refuses: it does not start.\n\n")
+	index.WriteString("# The rules of webtool\n\n")
+	index.WriteString("Made from the rules themselves, as is `webtool explain`. A *refusal* is what the server itself, or Prometheus as its client, refuses: it does not start.\n\n" +
+		"Codes from WT300 to WT359 are about the clients' side, `webtool check scrape-config`; their examples stand beside a web config that has `prom.crt`,\n" +
+		"the user alice, and takes certificates of a client CA where they are shown.\n\n")
 	index.WriteString("| code | name | severity | what it finds |\n|---|---|---|---|\n")
 	for _, r := range check.Rules() {
 		kind := r.Severity.String()
@@ -74,7 +76,7 @@ func rulePage(r *finding.Rule) string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "# %s\n\n%s, %s: %s.\n\n%s\n", r.Name, r.Code, r.Severity, r.Summary, r.Why)
 	if r.Refusal {
-		b.WriteString("\nThe server itself refuses such a file: it does not start, and the finding cannot be ignored.\n")
+		b.WriteString("\n" + r.Refuser() + " refuses such a file: it does not start, and the finding cannot be ignored.\n")
 	}
 	example := ""
 	if r.For != "" {

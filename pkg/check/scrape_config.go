@@ -60,7 +60,9 @@ func ScrapeConfig(ctx context.Context, opts ScrapeConfigOptions, paths ...string
 		c.servers = append(c.servers, server)
 	}
 	var clients []*scrapeClient
-	for i, path := range slices.Concat(paths, opts.HTTPConfigs) {
+	all := slices.Concat(paths, opts.HTTPConfigs)
+	for i, path := range all {
+		c.newest = i == len(paths)-1 || i == len(all)-1
 		one := c.file(ctx, path, i >= len(paths))
 		clients = append(clients, one)
 		report.Files = append(report.Files, one.report)
@@ -86,6 +88,7 @@ type scrapeChecker struct {
 	judge   *scrape.Judge
 	stdin   func() ([]byte, error)
 	servers []*scrape.Server
+	newest  bool            // the file at hand is the last version: what it loses is a finding
 	met     map[string]bool // jobs and hosts of the selection that were met
 	jobs    []string        // all that there are
 }
@@ -186,7 +189,7 @@ func (c *scrapeChecker) clients(ctx context.Context, s *scrapeClient) {
 	}
 	for i, server := range c.servers {
 		c.refusedServer(r, server)
-		last := i == len(c.servers)-1
+		last := c.newest && i == len(c.servers)-1
 		for _, job := range s.jobs {
 			c.meet(ctx, r, job, server, last)
 		}

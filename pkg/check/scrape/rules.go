@@ -29,7 +29,7 @@ var (
 		good, "exporter-toolkit 0.20.0, web/tls_config.go, Validate")
 	ruleHTTP2 = rule("WT347", "scrape-http2", "client and server agree on HTTP/2 and on a TLS that HTTP/2 refuses",
 		"HTTP/2 wants TLS 1.2 at least, and of its suites those with an ephemeral key and AEAD. A server that lets clients have both breaks off the connection.",
-		good, "RFC 9113, section 9.2; Go net/http, http2Server.ServeConn")
+		job("    ca_file: prom.crt\n    min_version: TLS10\n", alice), "RFC 9113, section 9.2; Go net/http, http2Server.ServeConn")
 	// RuleGap is reported by those who compare versions.
 	RuleGap = &finding.Rule{Name: "rollout-gap", Code: "WT350", Severity: finding.Warning, Subject: finding.ScrapeConfig,
 		Summary: "no order of the new files keeps all scrapes",

@@ -25,7 +25,8 @@ type Verdict struct {
 	Reason  string // why it is unknown
 	Cause   Cause  // of a verdict that is down
 	Meeting *handshake.Meeting
-	Cert    bool // the client shows a certificate
+	Cert    bool // the client has a certificate
+	Shown   bool // and the server asks for it
 	User    string
 }
 
@@ -55,6 +56,7 @@ func (g *Judge) Meet(ctx context.Context, s *Server, j *client.Job, c *client.Cl
 	r := &request{Judge: g, server: s, client: c, kind: j.Kind}
 	v := r.send(ctx, t)
 	v.Cert = c.Certificate != nil
+	v.Shown = v.Cert && s.tls != nil && s.tls.ClientAuth != tls.NoClientCert
 	return v
 }
 
