@@ -68,6 +68,8 @@ func (c *scrapeChecker) verdict(ctx context.Context, job *scrapeJob, server *scr
 		return unknown("webtool " + g.Unread.Error())
 	case g.Broken != nil:
 		return &scrape.Verdict{Verdict: finding.ScrapeDown, Error: "error creating HTTP client: " + g.Broken.Error(), Cause: scrape.Request}
+	case g.Unknown != "":
+		return unknown(g.Unknown)
 	case t.Refused != "":
 		return &scrape.Verdict{Verdict: finding.ScrapeDown, Error: t.Refused, Cause: scrape.Request}
 	case job.OtherAuth != "":

@@ -28,6 +28,7 @@ type Judged struct {
 	Client   *Client           // nil when none can be made
 	Broken   error             // why not, in prometheus/common's words: the job has no targets
 	Unread   *OurError         // why webtool cannot tell
+	Unknown  string            // why nobody can tell without asking others; "" when it can be told
 	Rule     *finding.Rule     // that explains Broken
 	Findings []finding.Finding //
 }
@@ -83,7 +84,7 @@ func (g *judge) load() {
 	case errors.As(err, &ours):
 		g.result.Unread = ours
 	case errors.As(err, &ref):
-		g.result.Client = &Client{Unknown: "a secret is kept elsewhere, and named by reference"}
+		g.result.Unknown = "a secret is kept elsewhere, and named by reference"
 	case errors.As(err, &ca):
 		g.broken(ruleCA, g.Field("tls_config", first(g.HTTP.TLS.CAFile, "ca_file", "ca")), g.caMessage(), err)
 	case errors.As(err, &pair):

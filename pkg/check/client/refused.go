@@ -224,5 +224,20 @@ func (f *File) problem(p source.Problem, span source.Span, node *source.Node) fi
 	case source.Syntax:
 		return at(ruleClientSyntax, "this is not YAML: "+finding.Printable(p.Text), "")
 	}
-	return at(ruleClientValue, "the value is of the wrong kind: "+masked(errors.New(p.Text)), "")
+	return at(ruleClientValue, "the value is of the wrong kind: "+wanted(p), "")
+}
+
+// wanted says what belongs in the place of a value of the wrong kind.
+func wanted(p source.Problem) string {
+	switch {
+	case p.Type == "bool":
+		return "this takes true or false, without quotes"
+	case p.Type == "string":
+		return "this takes a text"
+	case strings.HasPrefix(p.Type, "[]"):
+		return "this takes a list"
+	case p.Type != "":
+		return "this takes a mapping"
+	}
+	return masked(errors.New(p.Text))
 }

@@ -125,7 +125,9 @@ func writeRollout(out io.Writer, r *finding.Rollout, color paint) {
 		case finding.ScrapeUp:
 			fmt.Fprintln(out, color.with("32", "up")+"       "+finding.Printable(a.With))
 		case finding.ScrapeDown:
-			fmt.Fprintln(out, color.severity(finding.Error, "down")+"     "+finding.Printable(a.Error))
+			// What else Go tried in vain stands in the findings.
+			said, _, _ := strings.Cut(a.Error, " (possibly because of ")
+			fmt.Fprintln(out, color.severity(finding.Error, "down")+"     "+finding.Printable(said))
 		default:
 			fmt.Fprintln(out, color.dim("unknown")+"  "+finding.Printable(a.Error))
 		}
@@ -154,7 +156,8 @@ func writeOrder(out io.Writer, r *finding.Rollout, color paint) {
 		fmt.Fprintln(out, text)
 	}
 	for _, lost := range r.Lost {
-		fmt.Fprintln(out, "  lost    "+finding.Printable(lost))
+		said, _, _ := strings.Cut(lost, " (possibly because of ")
+		fmt.Fprintln(out, "  lost    "+finding.Printable(said))
 	}
 	for _, bridge := range r.Bridge {
 		fmt.Fprintln(out, "  instead "+finding.Printable(bridge))
