@@ -134,6 +134,8 @@ type scrapeJob struct {
 	*client.Job
 	judged  *client.Judged
 	targets []client.Target
+
+	verdicts map[*scrape.Server][]*scrape.Verdict // by target
 }
 
 // file reads and judges one file. A fault of webtool's own in it does not keep the
@@ -187,11 +189,12 @@ func (c *scrapeChecker) clients(ctx context.Context, s *scrapeClient) {
 			s.jobs = append(s.jobs, one)
 		}
 	}
+	c.shakeAll(ctx, s.jobs)
 	for i, server := range c.servers {
 		c.refusedServer(r, server)
 		last := c.newest && i == len(c.servers)-1
 		for _, job := range s.jobs {
-			c.meet(ctx, r, job, server, last)
+			c.meet(r, job, server, last)
 		}
 	}
 	c.finish(r, s.config, unread)

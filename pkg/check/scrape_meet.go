@@ -3,8 +3,10 @@ package check
 import (
 	"context"
 	"fmt"
+	"runtime"
 	"slices"
 	"strings"
+	"sync"
 
 	"webtool/pkg/check/client"
 	"webtool/pkg/check/finding"
@@ -24,12 +26,48 @@ func (c *scrapeChecker) refusedServer(r *finding.FileReport, s *scrape.Server) {
 		Help: "webtool check web-config " + finding.ShellQuote(s.Name)})
 }
 
+// shakeAll lets all clients meet all servers, a worker for each processor.
+func (c *scrapeChecker) shakeAll(ctx context.Context, jobs []*scrapeJob) {
+	next := make(chan *scrapeJob)
+	faults := make(chan any, len(jobs))
+	var wait sync.WaitGroup
+	for range min(runtime.GOMAXPROCS(0), len(jobs)) {
+		wait.Go(func() {
+			for job := range next {
+				if fault := c.shake(ctx, job); fault != nil {
+					faults <- fault
+				}
+			}
+		})
+	}
+	for _, job := range jobs {
+		next <- job
+	}
+	close(next)
+	wait.Wait()
+	if len(faults) > 0 {
+		panic(<-faults) // where it is caught
+	}
+}
+
+// shake lets one job meet all servers; fault is a fault of webtool's own.
+func (c *scrapeChecker) shake(ctx context.Context, job *scrapeJob) (fault any) {
+	defer func() { fault = recover() }()
+	job.verdicts = map[*scrape.Server][]*scrape.Verdict{}
+	for _, server := range c.servers {
+		for i := range job.targets {
+			job.verdicts[server] = append(job.verdicts[server], c.verdict(ctx, job, server, &job.targets[i]))
+		}
+	}
+	return nil
+}
+
 // meet lets a job meet a server, target by target.
-func (c *scrapeChecker) meet(ctx context.Context, r *finding.FileReport, job *scrapeJob, server *scrape.Server, tell bool) {
+func (c *scrapeChecker) meet(r *finding.FileReport, job *scrapeJob, server *scrape.Server, tell bool) {
 	var downs downGroups
 	for i := range job.targets {
 		t := &job.targets[i]
-		v := c.verdict(ctx, job, server, t)
+		v := job.verdicts[server][i]
 		s := scrapeOf(job, server, t, v)
 		if v.Verdict == finding.ScrapeDown {
 			s.Rule = c.explain(&downs, job, server, t, v)

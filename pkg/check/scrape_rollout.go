@@ -83,7 +83,7 @@ func (p *plan) collect() {
 				}
 				seen[id] = true
 				for j, server := range p.servers {
-					p.met[meeting{id, i, j}] = p.verdict(p.ctx, job, server, t)
+					p.met[meeting{id, i, j}] = job.verdicts[server][k]
 				}
 			}
 		}

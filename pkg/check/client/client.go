@@ -71,25 +71,31 @@ func (c *Client) TLSConfig(host string, now time.Time) *tls.Config {
 	return config
 }
 
-// ID is the same for clients that a handshake with a host cannot tell apart.
-func (c *Client) ID(host string) [sha256.Size]byte {
+// ID is the same for clients that a handshake cannot tell apart, the name aside by
+// which they call the server.
+func (c *Client) ID() [sha256.Size]byte {
 	h := sha256.New()
-	part := func(data []byte) { writePart(h, data) }
-	part(c.RootsPEM)
+	writePart(h, c.RootsPEM)
 	if c.Certificate != nil {
 		for _, der := range c.Certificate.Certificate {
-			part(der)
+			writePart(h, der)
 		}
 	}
-	if c.ServerName != "" {
-		host = c.ServerName
-	}
-	if c.InsecureSkipVerify {
-		host = "" // nothing is compared with it
-	}
-	part([]byte(host))
-	part(fmt.Appendf(nil, "%d %d %t %t %t", c.MinVersion, c.MaxVersion, c.InsecureSkipVerify, c.HTTP2, c.Roots == nil))
+	writePart(h, []byte(c.ServerName))
+	writePart(h, fmt.Appendf(nil, "%d %d %t %t %t", c.MinVersion, c.MaxVersion, c.InsecureSkipVerify, c.HTTP2, c.Roots == nil))
 	return [sha256.Size]byte(h.Sum(nil))
+}
+
+// Name is the name by which the client calls a server on a host, "" when it does not
+// look at the server's certificate.
+func (c *Client) Name(host string) string {
+	switch {
+	case c.InsecureSkipVerify:
+		return ""
+	case c.ServerName != "":
+		return c.ServerName
+	}
+	return host
 }
 
 func writePart(h hash.Hash, data []byte) {

@@ -17,7 +17,7 @@ type Files struct {
 func NewFiles(files *webconfig.Files) *Files { return &Files{Files: files} }
 
 // maxFiles is how many files one pattern may stand for.
-const maxFiles = 10_000
+const maxFiles = 1000
 
 // glob returns the files behind a pattern, which starts in dir unless it is absolute.
 func (f *Files) glob(dir, pattern string) ([]string, error) {

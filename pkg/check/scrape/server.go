@@ -12,6 +12,7 @@ import (
 
 	"golang.org/x/crypto/bcrypt"
 
+	"webtool/pkg/check/client"
 	"webtool/pkg/check/handshake"
 	"webtool/pkg/check/material"
 	"webtool/pkg/check/webconfig"
@@ -112,8 +113,15 @@ func (s *Server) AnyName() string {
 // concurrent use, and its zero value is ready.
 type Judge struct {
 	Now      time.Time
-	meetings material.OnceMap[[2][sha256.Size]byte, *handshake.Meeting]
+	clients  material.OnceMap[*client.Client, [sha256.Size]byte]
+	meetings material.OnceMap[encounter, *handshake.Meeting]
 	matches  material.OnceMap[[sha256.Size]byte, bool]
+}
+
+// encounter is all that a handshake depends on.
+type encounter struct {
+	client, server [sha256.Size]byte
+	name           string
 }
 
 // matches compares a password with a hash as the toolkit does.

@@ -2,7 +2,6 @@ package scrape
 
 import (
 	"context"
-	"crypto/sha256"
 	"crypto/tls"
 	"errors"
 	"fmt"
@@ -213,7 +212,7 @@ func (r *request) shake(ctx context.Context, host string) *handshake.Meeting {
 	if i := strings.LastIndexByte(host, '%'); i > 0 && net.ParseIP(host[:i]) != nil {
 		host = host[:i]
 	}
-	key := [2][sha256.Size]byte{r.client.ID(host), r.server.id}
+	key := encounter{r.clients.Get(r.client, r.client.ID), r.server.id, r.client.Name(host)}
 	return r.meetings.Get(key, func() *handshake.Meeting {
 		return handshake.Meet(ctx, r.server.tls, r.client.TLSConfig(host, r.Now))
 	})
