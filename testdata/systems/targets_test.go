@@ -184,7 +184,9 @@ func askTargets(t *testing.T, address string) ([]shownTarget, error) {
 		return nil, err
 	}
 	defer answer.Body.Close()
-	var page struct{ Data struct{ ActiveTargets []shownTarget } }
+	var page struct {
+		Data struct{ ActiveTargets []shownTarget }
+	}
 	if err := json.NewDecoder(answer.Body).Decode(&page); err != nil {
 		return nil, err
 	}
