@@ -141,17 +141,12 @@ func (e *Expectation) usableSuites() []uint16 {
 	return usable
 }
 
-// support is what versions, suites and groups have to be; nil when there is
-// nothing to compare.
-func (e *Expectation) support() *wire.Expectation {
-	if e == nil || !e.TLS || e.Refusal != "" {
-		return nil
-	}
-	want := &wire.Expectation{Groups: e.Groups, Suites: e.usableSuites()}
-	for version := e.Lowest; version <= e.Most; version++ {
-		want.Versions = append(want.Versions, version)
-	}
-	return want
+// compares reports whether versions, suites and groups can be compared.
+func (e *Expectation) compares() bool { return e != nil && e.TLS && e.Refusal == "" }
+
+// support is what suites and groups are thought to be.
+func (e *Expectation) support() wire.Expectation {
+	return wire.Expectation{Groups: e.Groups, Suites: e.usableSuites()}
 }
 
 // at is where the file says something: at the value, or at the key where the value

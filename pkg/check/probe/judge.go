@@ -2,6 +2,7 @@ package probe
 
 import (
 	"cmp"
+	"net"
 	"slices"
 	"strings"
 	"time"
@@ -31,9 +32,10 @@ func (j *judge) report() finding.EndpointReport {
 	default:
 		j.secureEndpoint()
 	}
+	seen := j.observed()
 	r := finding.EndpointReport{
 		URL: j.target.URL, Address: j.facts.address,
-		Observations: j.observations, Observed: j.observed(), Expected: j.expected(),
+		Observations: j.observations, Observed: seen, Expected: j.expected(), Metrics: seen.metrics(),
 	}
 	for _, o := range r.Observations {
 		if o.Finding != nil {
@@ -129,10 +131,17 @@ func (j *judge) otherFile() (likely []string, decide string) {
 	if server := j.serverHeader(); isProxy(server) {
 		return []string{before + " (Server: " + finding.Printable(server) + ")", wrong}, j.pastProxy()
 	}
-	if j.opts.Reach.ConnectTo != "" {
-		return []string{wrong, before}, "ps ax -o args | grep -e --web.config.file"
+	if j.isDirect() {
+		return []string{wrong}, "ps ax -o args | grep -e --web.config.file"
 	}
 	return []string{wrong, before}, j.pastProxy()
+}
+
+// isDirect reports whether nothing can stand before what answers: the address was
+// chosen, or is of this very machine.
+func (j *judge) isDirect() bool {
+	host, _, err := net.SplitHostPort(j.facts.address)
+	return j.opts.Reach.ConnectTo != "" || err == nil && net.ParseIP(host).IsLoopback()
 }
 
 // needsRestart explains what a server reads at its start alone.
@@ -145,7 +154,7 @@ func (j *judge) needsRestart() []string {
 // pastProxy is the command that looks at the server itself.
 func (j *judge) pastProxy() string {
 	address := j.facts.address
-	if address == "" || j.opts.Reach.ConnectTo != "" {
+	if address == "" || j.isDirect() {
 		address = "HOST:PORT"
 	}
 	return j.command("--web-config", j.fileName(), "--connect-to", address)

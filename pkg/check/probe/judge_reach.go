@@ -48,7 +48,7 @@ func (j *judge) noHandshake(err error) {
 		return
 	case alerted && isAboutCertificate(code) && j.facts.main.asked != nil:
 		return // the client certificate is a topic of its own
-	case alerted && (code == alertProtocolVersion || code == alertHandshakeFailure || code == alertInsufficientSecurity):
+	case isMismatch(err):
 		m.likely = []string{"the endpoint has no version or suite in common with a client of today"}
 		m.decide = j.command("--full")
 	case alerted && code == alertUnrecognizedName:
@@ -104,7 +104,7 @@ func (j *judge) configBroken(topic, text string) {
 	if e := j.expect; e != nil {
 		m.decide = "webtool check web-config " + finding.ShellQuote(j.fileName())
 		if e.Refusal != "" {
-			m.likely = []string{"it reads this very file, and refuses it: " + finding.Printable(e.Refusal)}
+			m.likely = []string{"it reads this very file, and refuses it: " + oneLine(e.Refusal)}
 		}
 	}
 	j.fault(ruleConfigBroken, topic, text, m)

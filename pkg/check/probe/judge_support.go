@@ -2,6 +2,7 @@ package probe
 
 import (
 	"crypto/tls"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -20,8 +21,26 @@ func (j *judge) support() {
 	j.versions(s)
 	j.suites(s)
 	j.groups(s)
-	if s.Cut() {
-		j.see(finding.Unknown, "enumeration", "not all was seen: "+words(s.Err)+"; --max-connections allows for more")
+	j.cut(s)
+}
+
+// cut says what was not asked for any more.
+func (j *judge) cut(s *wire.Support) {
+	var versions []string
+	var why error
+	for _, v := range s.Versions {
+		if v.Complete {
+			continue
+		}
+		versions, why = append(versions, wire.VersionName(v.Version)), v.Err
+	}
+	switch {
+	case len(versions) == 0:
+	case errors.Is(why, wire.ErrBudget):
+		o := j.see(finding.Unknown, "not asked", "what else the endpoint takes in "+join(versions)+": the connections that were allowed have been made")
+		o.Help = j.command("--full", "--max-connections", "100")
+	default:
+		j.see(finding.Unknown, "not asked", "what else the endpoint takes in "+join(versions)+": "+words(orError(why)))
 	}
 }
 
@@ -38,7 +57,7 @@ func (j *judge) versions(s *wire.Support) {
 			unknown = append(unknown, name)
 			continue
 		}
-		if e := j.expect; e != nil && e.support() != nil {
+		if e := j.expect; e.compares() {
 			want := v.Version >= e.Lowest && v.Version <= e.Most
 			differs = differs || want != (v.Supported == wire.Yes)
 		}
@@ -58,7 +77,7 @@ func (j *judge) versions(s *wire.Support) {
 			at, key = e.config.TLS.MaxVersion.Place, "max_version"
 		}
 		j.difference(ruleDiffersVersions, "versions", fmt.Sprintf("%s; %s says %s to %s", text, j.place(at, keyIf(at, key)), shortVersion(e.Lowest), shortVersion(e.Most)), at, more{})
-	case e != nil && e.support() != nil:
+	case e.compares():
 		j.see(finding.OK, "versions", text)
 	case slices.ContainsFunc(s.Versions, func(v wire.VersionSupport) bool { return v.Supported == wire.Yes && v.Version < tls.VersionTLS12 }):
 		j.fault(ruleOldVersion, "versions", text, more{help: "min_version: TLS12 in the web config; ssl_protocols TLSv1.2 TLSv1.3; in nginx"})
@@ -78,18 +97,18 @@ func keyIf(at webconfig.Place, key string) string {
 // suites judges the suites of TLS 1.2 and before: TLS 1.3 has its own, which
 // nobody chooses.
 func (j *judge) suites(s *wire.Support) {
-	if j.expect != nil && j.expect.support() != nil && j.expect.Suites != nil {
+	if j.expect.compares() && j.expect.Suites != nil {
 		j.compareSuites(s)
 		return
 	}
 	for _, v := range s.Versions {
-		if v.Supported != wire.Yes || len(v.Suites) == 0 {
+		if v.Supported != wire.Yes || len(v.Suites) == 0 || v.Version == wire.TLS13 || !j.opts.Full {
 			continue
 		}
 		var names, weak []string
 		for _, id := range v.Suites {
 			names = append(names, wire.SuiteName(id))
-			if why, ok := wire.IsWeakSuite(id); ok {
+			if why, ok := weakness(id); ok {
 				weak = append(weak, wire.SuiteName(id)+" ("+why+")")
 			}
 		}
@@ -100,6 +119,16 @@ func (j *judge) suites(s *wire.Support) {
 		}
 		j.see(finding.Seen, topic, strings.Join(names, ", "))
 	}
+}
+
+// weakness says what is wrong with a suite. CBC with a key of its own for each
+// connection is what Go's servers have by default: scanners call it weak, and Go's
+// code keeps its timing even.
+func weakness(id uint16) (why string, ok bool) {
+	if why, ok = wire.IsBrokenSuite(id); ok || strings.Contains(wire.SuiteName(id), "DHE_") {
+		return why, ok
+	}
+	return wire.IsWeakSuite(id)
 }
 
 // compareSuites compares the suites of TLS 1.2 with cipher_suites.
@@ -127,7 +156,7 @@ func (j *judge) groups(s *wire.Support) {
 		}
 		complete = complete && (v.Complete || v.Supported == wire.No)
 	}
-	if e := j.expect; e != nil && e.support() != nil && e.Groups != nil {
+	if e := j.expect; e.compares() && e.Groups != nil {
 		surplus, missing := apart(all, e.Groups)
 		j.compared(ruleDiffersGroups, "groups", surplus, missing, wire.VersionSupport{Groups: all, Complete: complete}, wire.GroupName, e.config.TLS.CurvePreferences.Place, "curve_preferences")
 		return

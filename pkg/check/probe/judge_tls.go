@@ -3,8 +3,8 @@ package probe
 import (
 	"crypto/tls"
 	"crypto/x509"
-	"encoding/asn1"
 	"crypto/x509/pkix"
+	"encoding/asn1"
 	"fmt"
 	"slices"
 	"strings"
@@ -19,7 +19,7 @@ func (j *judge) refusedFile() {
 	if j.expect == nil || j.expect.Refusal == "" {
 		return
 	}
-	j.fault(ruleRefusedFile, "web config", "the server refuses this file: "+finding.Printable(j.expect.Refusal), more{
+	j.fault(ruleRefusedFile, "web config", "the server refuses this file: "+oneLine(j.expect.Refusal), more{
 		differs: true, decide: "webtool check web-config " + finding.ShellQuote(j.fileName()),
 	})
 }

@@ -74,11 +74,20 @@ func (s *session) observe(ctx context.Context, f *facts) {
 	}
 	if s.opts.Full || s.opts.Expect != nil {
 		s.observeClientAuth(ctx, f)
-		s.observeSupport(ctx, f)
+		if f.spokeTLS() || f.main.asked != nil || isMismatch(f.main.shakeErr) {
+			s.observeSupport(ctx, f)
+		}
 	}
 	if s.opts.Full {
 		f.plain = s.observePlain(ctx)
 	}
+}
+
+// isMismatch reports whether the endpoint and a client of today have nothing in
+// common, so that it is worth while to find out what it does take.
+func isMismatch(err error) bool {
+	code, alerted := alertOf(err)
+	return alerted && (code == alertProtocolVersion || code == alertHandshakeFailure || code == alertInsufficientSecurity)
 }
 
 // observeClientAuth meets the endpoint without a certificate and with one that
@@ -105,14 +114,22 @@ func (s *session) observeClientAuth(ctx context.Context, f *facts) {
 func (s *session) observeSupport(ctx context.Context, f *facts) {
 	ctx, cancel := context.WithTimeoutCause(ctx, s.opts.Timeout, errSilent(s.opts.Timeout))
 	defer cancel()
-	survey := &wire.Survey{Dial: s.dialBounded, ServerName: s.serverName()}
-	if s.opts.Full {
+	survey := &wire.Survey{Dial: s.dialHello, ServerName: s.serverName()}
+	switch e := s.opts.Expect; {
+	case e.compares():
+		f.support = survey.Verify(ctx, e.support())
+	case s.opts.Full:
 		f.support = survey.Run(ctx)
-		return
 	}
-	if want := s.opts.Expect.support(); want != nil {
-		f.support = survey.Verify(ctx, *want)
+}
+
+// dialHello opens a connection for one hello.
+func (s *session) dialHello(ctx context.Context) (net.Conn, error) {
+	conn, err := s.dialBounded(ctx)
+	if isSpent(err) {
+		return nil, wire.ErrBudget
 	}
+	return conn, err
 }
 
 // dialBounded opens a connection that brings no more than a hello needs.

@@ -18,11 +18,11 @@ type policy struct {
 type entry int
 
 const (
-	unclear entry = iota
-	in            // it got an answer
-	unsigned      // refused: nobody known has signed it
-	refused       // refused for another reason, or for having none
-	dropped       // the connection ended without an alert: Go's server panics without a certificate to look at
+	unclear  entry = iota
+	in             // it got an answer
+	unsigned       // refused: nobody known has signed it
+	refused        // refused for another reason, or for having none
+	dropped        // the connection ended without an alert: Go's server panics without a certificate to look at
 )
 
 // entryOf tells what became of a visit. Go sends an alert: 116 or 40 for no

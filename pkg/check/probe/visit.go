@@ -44,6 +44,7 @@ func (s *session) visit(ctx context.Context, shown *tls.Certificate) *visit {
 
 // connect makes the connection, and the handshake where the target has one.
 func (s *session) connect(ctx context.Context, shown *tls.Certificate) *visit {
+	life := ctx // of the connection, which outlasts the handshake
 	ctx, cancel := context.WithTimeoutCause(ctx, s.opts.Timeout, errSilent(s.opts.Timeout))
 	defer cancel()
 	v := &visit{}
@@ -52,7 +53,7 @@ func (s *session) connect(ctx context.Context, shown *tls.Certificate) *visit {
 		v.dialErr = err
 		return v
 	}
-	v.conn = dial.Guard(ctx, conn, floodLimit)
+	v.conn = dial.Guard(life, conn, floodLimit)
 	if s.target.Scheme == "http" {
 		v.talk = exchange.New(v.conn, "", limits)
 		return v

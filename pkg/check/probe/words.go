@@ -51,6 +51,11 @@ func ago(then, now time.Time) string {
 	return "a moment"
 }
 
+// oneLine puts the lines of a text behind one another.
+func oneLine(text string) string {
+	return finding.Printable(strings.Join(strings.Fields(text), " "))
+}
+
 func itoa(n int) string { return strconv.Itoa(n) }
 
 // orError stands in for an error that is not there.
