@@ -16,7 +16,7 @@ import (
 // Those that share a line may not import each other.
 var order = [][]string{
 	{"pkg/check/finding", "pkg/check/spelling"},
-	{"pkg/check/exchange"},
+	{"pkg/check/exchange", "pkg/check/wire"},
 	{"pkg/check/source", "pkg/check/report", "pkg/check/webconfig/web", "pkg/check/dial"},
 	{"pkg/check/material", "pkg/check/manifest"},
 	{"pkg/check/webconfig", "pkg/check/handshake"},
