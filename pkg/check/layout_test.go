@@ -17,7 +17,7 @@ import (
 var order = [][]string{
 	{"pkg/check/finding", "pkg/check/spelling"},
 	{"pkg/check/exchange"},
-	{"pkg/check/source", "pkg/check/report", "pkg/check/webconfig/web", "pkg/check/dial"},
+	{"pkg/check/source", "pkg/check/report", "pkg/check/webconfig/web", "pkg/check/dial", "pkg/check/exposure"},
 	{"pkg/check/material", "pkg/check/manifest"},
 	{"pkg/check/webconfig", "pkg/check/handshake"},
 	{"pkg/check/rule", "pkg/check/directive"},
