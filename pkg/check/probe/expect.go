@@ -117,9 +117,6 @@ func (e *Expectation) pin() []byte {
 	return e.leaf.Raw
 }
 
-// allowsRequests reports whether the server's rate limit lets that many through.
-func (e *Expectation) allowsRequests(n int) bool { return e == nil || e.Burst == 0 || e.Burst >= n }
-
 // usableSuites are those of TLS 1.2 that the server's certificate can be used
 // with: the others it never agrees on. nil leaves them to the build.
 func (e *Expectation) usableSuites() []uint16 {

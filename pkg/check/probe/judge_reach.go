@@ -94,17 +94,17 @@ func plainCommand(url string) string {
 func (j *judge) configBroken(topic, text string) {
 	m := more{
 		effect: "no new client gets in; the process stays up, and recovers when the files are right again",
-		likely: []string{
-			"its web config was changed and no longer parses",
-			"certificate and key do not belong together, or one is missing",
-			"the service's user cannot read one of them",
-		},
+		likely: []string{"its web config, or a file that it names, was changed on disk and cannot be loaded: it does not parse, is missing or unreadable, or certificate and key do not belong together"},
 		decide: "webtool check web-config --run-as prometheus /etc/prometheus/web.yml",
 	}
 	if e := j.expect; e != nil {
 		m.decide = "webtool check web-config " + finding.ShellQuote(j.fileName())
-		if e.Refusal != "" {
+		switch {
+		case e.Refusal != "":
 			m.likely = []string{"it reads this very file, and refuses it: " + oneLine(e.Refusal)}
+		case !e.TLS && j.target.Scheme == "https":
+			m.likely = []string{"TLS was on when the server started, and this file has it off: that takes a restart, and until then nobody new gets in"}
+			m.differs, m.at = true, e.config.TLS.Place
 		}
 	}
 	j.fault(ruleConfigBroken, topic, text, m)

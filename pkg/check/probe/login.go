@@ -32,12 +32,19 @@ func (s *session) observeLogin(ctx context.Context, f *facts) {
 		return
 	}
 	get := s.getter(f.main)
-	if user := s.userToCompare(); s.comparesUsers() && s.opts.Expect.allowsRequests(2) {
+	if user := s.userToCompare(); s.comparesUsers() && s.mayAsk() {
 		f.login.wrong, f.login.wrongErr = get(ctx, s.target.Path, basicAuth(user, wrongPassword))
 	}
-	if withheld == "" && s.opts.Expect.allowsRequests(3) {
+	if withheld == "" && s.mayAsk() {
 		f.login.right, f.login.rightErr = get(ctx, s.target.Path, right)
 	}
+}
+
+// mayAsk reports whether the rate limit of the web config lets one more request
+// through.
+func (s *session) mayAsk() bool {
+	e := s.opts.Expect
+	return e == nil || e.Burst == 0 || s.requests < e.Burst
 }
 
 // comparesUsers reports whether the users of a web config are compared.

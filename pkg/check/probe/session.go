@@ -20,6 +20,8 @@ type session struct {
 	dialer dial.Dialer
 	err    error // why no connection can be made at all
 
+	requests int // that were sent
+
 	mu      sync.Mutex
 	address string // that was reached
 }

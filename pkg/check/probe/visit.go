@@ -5,6 +5,7 @@ import (
 	"crypto/tls"
 	"crypto/x509"
 	"net"
+	"time"
 
 	"webtool/pkg/check/dial"
 	"webtool/pkg/check/exchange"
@@ -36,11 +37,37 @@ const floodLimit = 8 << 20
 // the target's page without credentials.
 func (s *session) visit(ctx context.Context, shown *tls.Certificate) *visit {
 	v := s.connect(ctx, shown)
-	if v.talk != nil {
-		v.first, v.firstErr = s.ask(ctx, v, s.target.Path)
+	if v.talk == nil {
+		return v
+	}
+	v.first, v.firstErr = s.ask(ctx, v, s.target.Path)
+	if v.asked != nil && isClosed(v.firstErr) {
+		v.firstErr = s.listen(ctx, shown, v.firstErr)
 	}
 	return v
 }
+
+// listen makes the same connection once more, and sends nothing over it. In TLS
+// 1.3 a client is done before the server has judged its certificate, and what it
+// sends too early can meet a closed door, so that it does not hear why.
+func (s *session) listen(ctx context.Context, shown *tls.Certificate, heard error) error {
+	v := s.connect(ctx, shown)
+	defer v.close()
+	if err := v.failure(); err != nil || v.talk == nil {
+		return heard
+	}
+	ctx, cancel := context.WithTimeout(ctx, min(s.opts.Timeout, listenTimeout))
+	defer cancel()
+	defer context.AfterFunc(ctx, func() { v.conn.Close() })()
+	_, err := v.conn.Read(make([]byte, 1))
+	if _, alerted := alertOf(err); alerted {
+		return err
+	}
+	return heard
+}
+
+// listenTimeout is long enough for an alert that is on its way.
+const listenTimeout = time.Second
 
 // connect makes the connection, and the handshake where the target has one.
 func (s *session) connect(ctx context.Context, shown *tls.Certificate) *visit {
@@ -102,6 +129,7 @@ func (s *session) serverName() string {
 func (s *session) ask(ctx context.Context, v *visit, path string, header ...exchange.Field) (*exchange.Response, error) {
 	ctx, cancel := context.WithTimeoutCause(ctx, s.opts.Timeout, errSilent(s.opts.Timeout))
 	defer cancel()
+	s.requests++
 	response, err := v.talk.Do(ctx, exchange.Request{
 		Target: path, Host: s.target.Authority(), Scheme: s.target.Scheme, Header: s.header(header...),
 	})
