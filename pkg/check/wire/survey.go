@@ -146,7 +146,9 @@ func settle(support *Support) {
 			v.refuse(v.Err)
 		case errors.As(v.Err, &alert) && v.Version != TLS13: // there, the empty key_share may be at fault
 			switch alert.Code {
-			case alertUnexpectedMessage, alertIllegalParameter, alertDecodeError, alertMissingExtension:
+			// internal_error is what OpenSSL says of versions that it would speak, and that
+			// its security level leaves no digest for.
+			case alertUnexpectedMessage, alertIllegalParameter, alertDecodeError, alertMissingExtension, alertInternalError:
 				v.refuse(v.Err)
 			}
 		}
