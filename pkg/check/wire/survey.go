@@ -87,9 +87,9 @@ func (s *Survey) Verify(ctx context.Context, want Expectation) *Support {
 		support.Versions = append(support.Versions, VersionSupport{Version: v})
 	}
 	r := &run{Survey: s, ctx: ctx, support: support}
-	peels := map[uint16]*peel{}
+	peels, takesLong := map[uint16]*peel{}, false
 	for v := SSL30; v <= TLS13; v++ {
-		peels[v] = newPeel(s, want, support.Version(v))
+		peels[v] = newPeel(s, want, support.Version(v), &takesLong)
 	}
 	r.walk(
 		newLane(peels[TLS13].full), newLane(peels[TLS12].full),
