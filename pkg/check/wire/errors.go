@@ -58,6 +58,7 @@ const (
 	alertDecodeError          = 50
 	alertProtocolVersion      = 70
 	alertInsufficientSecurity = 71
+	alertInternalError        = 80
 	alertMissingExtension     = 109
 )
 

@@ -33,15 +33,16 @@ type peel struct {
 	kept []uint16
 
 	withGroup []uint16 // suites that came with a group
+	takesLong *bool    // was a list longer than a chunk answered, in whatever version?
 	good      Offer    // the first that was answered
 }
 
-func newPeel(s *Survey, want Expectation, found *VersionSupport) *peel {
+func newPeel(s *Survey, want Expectation, found *VersionSupport, takesLong *bool) *peel {
 	p := &peel{
 		found:  found,
 		offer:  Offer{ServerName: s.ServerName, ALPN: s.ALPN, Versions: []uint16{found.Version}},
 		suites: candidateSuites(s.Suites, found.Version), groups: candidateGroups(s.Groups, found.Version),
-		usual: Expectation{usualSuites, usualGroups},
+		usual: Expectation{usualSuites, usualGroups}, takesLong: takesLong,
 	}
 	if want.Suites != nil {
 		p.usual.Suites = want.Suites
@@ -63,9 +64,9 @@ func (p *peel) first(ask askFunc) (agreed uint16, err error) {
 	}
 	answer, err := p.ask(ask, p.suites, p.groups)
 	var closed *ClosedError
-	if errors.As(err, &closed) && len(p.suites) > chunk {
+	if errors.As(err, &closed) && len(p.suites) > chunk && !*p.takesLong {
 		// Some servers, and boxes before them, hang up on a hello of this length.
-		if short, again := p.ask(ask, p.suites[:chunk], p.groups); again == nil {
+		if short, again := p.ask(ask, within(commonSuites, p.suites), p.groups); again == nil {
 			answer, err = short, nil
 			p.width, p.together = chunk, false
 		}
@@ -224,8 +225,11 @@ func (p *peel) ask(ask askFunc, suites, groups []uint16) (*Answer, error) {
 		}
 	}
 	answer, err := ask(o)
-	if err == nil && p.good.Suites == nil {
-		p.good = o
+	if err == nil {
+		*p.takesLong = *p.takesLong || len(suites) > chunk
+		if p.good.Suites == nil {
+			p.good = o
+		}
 	}
 	return answer, err
 }
@@ -240,6 +244,10 @@ func with(list []uint16, id uint16) []uint16 {
 // without returns a list of its own.
 func without(list []uint16, id uint16) []uint16 {
 	return slices.DeleteFunc(slices.Clone(list), func(x uint16) bool { return x == id })
+}
+
+func within(list, all []uint16) []uint16 {
+	return slices.DeleteFunc(slices.Clone(list), func(x uint16) bool { return !slices.Contains(all, x) })
 }
 
 func overlap(a, b []uint16) bool {

@@ -87,9 +87,9 @@ func (s *Survey) Verify(ctx context.Context, want Expectation) *Support {
 		support.Versions = append(support.Versions, VersionSupport{Version: v})
 	}
 	r := &run{Survey: s, ctx: ctx, support: support}
-	peels := map[uint16]*peel{}
+	peels, takesLong := map[uint16]*peel{}, false
 	for v := SSL30; v <= TLS13; v++ {
-		peels[v] = newPeel(s, want, support.Version(v))
+		peels[v] = newPeel(s, want, support.Version(v), &takesLong)
 	}
 	r.walk(
 		newLane(peels[TLS13].full), newLane(peels[TLS12].full),
@@ -146,7 +146,9 @@ func settle(support *Support) {
 			v.refuse(v.Err)
 		case errors.As(v.Err, &alert) && v.Version != TLS13: // there, the empty key_share may be at fault
 			switch alert.Code {
-			case alertUnexpectedMessage, alertIllegalParameter, alertDecodeError, alertMissingExtension:
+			// internal_error is what OpenSSL says of versions that it would speak, and that
+			// its security level leaves no digest for.
+			case alertUnexpectedMessage, alertIllegalParameter, alertDecodeError, alertMissingExtension, alertInternalError:
 				v.refuse(v.Err)
 			}
 		}
