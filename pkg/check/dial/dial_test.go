@@ -1,8 +1,6 @@
 package dial_test
 
 import (
-	"context"
-	"crypto/tls"
 	"errors"
 	"io"
 	"net"
@@ -10,9 +8,7 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
-	"time"
 
-	"golang.org/x/net/dns/dnsmessage"
 	"webtool/pkg/check/dial"
 )
 
@@ -152,189 +148,5 @@ func TestRefused(t *testing.T) {
 	fails(t, &dial.Dialer{}, "127.0.0.1", port, dial.Refused)
 	if failed := fails(t, &dial.Dialer{}, "localhost", port, dial.Refused); failed.Place != "localhost:"+port {
 		t.Error(failed.Place)
-	}
-}
-
-// resolver asks a name server that knows prom.example, and answers with a code or
-// not at all otherwise.
-func resolver(t *testing.T, code dnsmessage.RCode, silent bool) *net.Resolver {
-	t.Helper()
-	server, err := net.ListenPacket("udp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { server.Close() })
-	go func() {
-		buffer := make([]byte, 1500)
-		for {
-			n, from, err := server.ReadFrom(buffer)
-			if err != nil {
-				return
-			}
-			var m dnsmessage.Message
-			if m.Unpack(buffer[:n]) != nil || silent {
-				continue
-			}
-			m.Response, m.Additionals = true, nil
-			if q := m.Questions[0]; q.Name.String() != "prom.example." {
-				m.RCode = code
-			} else if q.Type == dnsmessage.TypeA {
-				for _, last := range []byte{2, 1} {
-					m.Answers = append(m.Answers, dnsmessage.Resource{
-						Header: dnsmessage.ResourceHeader{Name: q.Name, Type: q.Type, Class: q.Class},
-						Body:   &dnsmessage.AResource{A: [4]byte{127, 0, 0, last}},
-					})
-				}
-			}
-			answer, _ := m.Pack()
-			server.WriteTo(answer, from)
-		}
-	}()
-	return &net.Resolver{PreferGo: true, Dial: func(ctx context.Context, _, _ string) (net.Conn, error) {
-		return (&net.Dialer{}).DialContext(ctx, "udp", server.LocalAddr().String())
-	}}
-}
-
-// TestNames resolves names, and tries all addresses: nobody listens at the first.
-func TestNames(t *testing.T) {
-	_, port := greet(t, "tcp", "127.0.0.1:0")
-	d := &dial.Dialer{Resolver: resolver(t, dnsmessage.RCodeNameError, false)}
-	if _, route := heard(t, d, "prom.example", port); route != "127.0.0.1:"+port {
-		t.Error(route)
-	}
-	d.ConnectTo = "prom.example"
-	heard(t, d, "other.invalid", port)
-	d.ConnectTo = ""
-	fails(t, d, "nowhere.example.", port, dial.UnknownHost)
-	fails(t, &dial.Dialer{Resolver: resolver(t, dnsmessage.RCodeServerFailure, false)}, "nowhere.example.", port, dial.ResolverFailed)
-}
-
-func TestTimeout(t *testing.T) {
-	d := &dial.Dialer{Resolver: resolver(t, 0, true), Timeout: 30 * time.Millisecond}
-	failed := fails(t, d, "nowhere.example.", "443", dial.TimedOut)
-	if !errors.Is(failed, context.DeadlineExceeded) || !strings.Contains(failed.Error(), "30ms") {
-		t.Error(failed)
-	}
-	ctx, cancel := context.WithCancelCause(t.Context())
-	why := errors.New("why")
-	cancel(why)
-	_, err := d.Dial(ctx, "127.0.0.1", "443")
-	if errors.As(err, &failed); failed.Kind != dial.Cancelled || !errors.Is(err, why) {
-		t.Error(err)
-	}
-}
-
-func TestBudget(t *testing.T) {
-	_, port := greet(t, "tcp", "127.0.0.1:0")
-	closed := free(t)
-	budget := dial.NewBudget(5)
-	errs := make(chan error, 20)
-	for range cap(errs) {
-		go func() {
-			conn, err := budget.Dial(t.Context(), &dial.Dialer{}, "127.0.0.1", port)
-			if err == nil {
-				conn.Close()
-			}
-			errs <- err
-		}()
-	}
-	opened := 0
-	for range cap(errs) {
-		var spent *dial.BudgetError
-		if err := <-errs; err == nil {
-			opened++
-		} else if !errors.As(err, &spent) || spent.Most != 5 {
-			t.Error(err)
-		}
-	}
-	if opened != 5 || budget.Opened() != 5 {
-		t.Errorf("%d and %d", opened, budget.Opened())
-	}
-	var none *dial.Budget
-	for _, b := range []*dial.Budget{none, dial.NewBudget(0), dial.NewBudget(1)} {
-		var failed *dial.Error
-		if _, err := b.Dial(t.Context(), &dial.Dialer{}, "127.0.0.1", closed); !errors.As(err, &failed) || b.Opened() != 0 {
-			t.Errorf("%v: %v", b, err)
-		}
-	}
-}
-
-func TestGuard(t *testing.T) {
-	_, port := greet(t, "tcp", "127.0.0.1:0")
-	dialled := func(ctx context.Context, most int64) net.Conn {
-		conn, err := (&dial.Dialer{}).Dial(t.Context(), "127.0.0.1", port)
-		if err != nil {
-			t.Fatal(err)
-		}
-		guarded := dial.Guard(ctx, conn, most)
-		t.Cleanup(func() { guarded.Close() })
-		return guarded
-	}
-	for most, fits := range map[int64]bool{0: true, 1: false, 10: false, 11: true, 12: true} { // "127.0.0.1:0"
-		said, err := io.ReadAll(dialled(t.Context(), most))
-		var flood *dial.FloodError
-		if fits && (err != nil || len(said) != 11) || !fits && (!errors.As(err, &flood) || int64(len(said)) != most) {
-			t.Errorf("%d: %q, %v", most, said, err)
-		}
-	}
-	conn := dialled(t.Context(), 1)
-	if route := dial.Route(tls.Client(conn, nil)); route != "127.0.0.1:"+port {
-		t.Error(route)
-	}
-	if dial.Route(nil) != "" {
-		t.Error("a route without a connection")
-	}
-}
-
-// TestGuardEnds ends the context in the middle of a read and of a write.
-func TestGuardEnds(t *testing.T) {
-	for name, wait := range map[string]func(net.Conn) (int, error){
-		"read":  func(c net.Conn) (int, error) { return c.Read(make([]byte, 1)) },
-		"write": func(c net.Conn) (int, error) { return c.Write(make([]byte, 1)) },
-	} {
-		ours, theirs := net.Pipe()
-		defer theirs.Close()
-		ctx, cancel := context.WithCancelCause(t.Context())
-		why := errors.New("why")
-		conn := dial.Guard(ctx, ours, 100)
-		go cancel(why)
-		if _, err := wait(conn); err != why {
-			t.Errorf("%s: %v", name, err)
-		}
-		conn.SetDeadline(time.Time{})
-		if _, err := wait(conn); err != why {
-			t.Errorf("%s again: %v", name, err)
-		}
-		conn.Close()
-	}
-}
-
-func TestWords(t *testing.T) {
-	cause := errors.New("why\x1b")
-	for _, test := range []struct {
-		err  dial.Error
-		want string
-	}{
-		{dial.Error{Kind: dial.UnknownHost, Place: "prom.example:9090", Err: cause}, `no address is known for "prom.example"`},
-		{dial.Error{Kind: dial.UnknownHost, Place: "p.example:3128", Proxy: true}, `no address is known for the proxy "p.example"`},
-		{dial.Error{Kind: dial.ResolverFailed, Place: "prom.example:9090", Err: cause}, "the address of \"prom.example\" cannot be found: why\uFFFD"},
-		{dial.Error{Kind: dial.Refused, Place: "[::1]:9090"}, `"[::1]:9090" refuses the connection: nothing listens there`},
-		{dial.Error{Kind: dial.NoRoute, Place: "10.0.0.7:9090"}, `there is no route to "10.0.0.7:9090"`},
-		{dial.Error{Kind: dial.TimedOut, Place: "10.0.0.7:9090", Err: context.DeadlineExceeded}, `"10.0.0.7:9090" does not answer in time`},
-		{dial.Error{Kind: dial.Cancelled, Place: "10.0.0.7:9090", Err: context.Canceled}, `the connection to "10.0.0.7:9090" was given up: context canceled`},
-		{dial.Error{Kind: dial.SocketMissing, Place: "unix:/run/p.sock"}, `the socket "unix:/run/p.sock" does not exist`},
-		{dial.Error{Kind: dial.Denied, Place: "unix:/run/p.sock"}, `no permission to connect to "unix:/run/p.sock"`},
-		{dial.Error{Kind: dial.ProxyPassword, Place: "p:1", Proxy: true, Status: 407}, `the proxy "p:1" asks for a user and a password (407)`},
-		{dial.Error{Kind: dial.ProxyRefused, Place: "p:1", Proxy: true, Status: 403}, `the proxy "p:1" does not make the connection (403)`},
-		{dial.Error{Kind: dial.ProxyTLS, Place: "p:1", Proxy: true, Err: cause}, "TLS with the proxy \"p:1\" failed: why\uFFFD"},
-		{dial.Error{Kind: dial.BadProxy, Place: "p:1", Proxy: true, Err: cause}, "the proxy \"p:1\" cannot be used: why\uFFFD"},
-		{dial.Error{Kind: dial.Failed, Place: "p:1", Err: cause}, "\"p:1\": why\uFFFD"},
-	} {
-		if got := test.err.Error(); got != test.want {
-			t.Errorf("%s\nwant %s", got, test.want)
-		}
-	}
-	if err := dial.CheckConnectTo("prom:0"); err.Error() != `"prom:0" has no port between 1 and 65535` {
-		t.Error(err)
 	}
 }

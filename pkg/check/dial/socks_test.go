@@ -74,8 +74,7 @@ func (s *socksProxy) serve(conn net.Conn) {
 	case 4:
 		host = netip.AddrFrom16([16]byte(read(conn, 16))).String()
 	case 3:
-		host = string(read(conn, int(read(conn, 1)[0])))
-		if !s.names[host] {
+		if name := read(conn, int(read(conn, 1)[0])); !s.names[string(name)] {
 			conn.Write([]byte{5, 4, 0, 1, 0, 0, 0, 0, 0, 0})
 			return
 		}
