@@ -11,8 +11,11 @@ import (
 // before it are skipped.
 func readHTTP1(reader *bufio.Reader, method string, limits Limits) (*Response, error) {
 	l := &lines{reader: reader, left: limits.Header}
-	for range maxInterim + 1 {
+	for interim := range maxInterim + 1 {
 		response, err := l.status()
+		if interim > 0 {
+			err = midway(err)
+		}
 		if err != nil {
 			return nil, err
 		}
@@ -36,7 +39,7 @@ func readHTTP1(reader *bufio.Reader, method string, limits Limits) (*Response, e
 // is not HTTP.
 func isInterim(status int) bool { return status < 200 && status != 101 }
 
-// framing is how the end of a body is told.
+// length is how the end of a body is told.
 type length struct {
 	bytes      int64 // when neither of the others
 	chunked    bool
