@@ -34,9 +34,9 @@ func ProxyFor(proxies Environment, host, port, scheme string) (*url.URL, error) 
 		return nil, nil
 	}
 	config := httpproxy.Config{HTTPProxy: proxies.HTTP, HTTPSProxy: proxies.HTTPS}
-	// A value that it cannot read is none to httpproxy.
 	proxy, err := config.ProxyFunc()(endpoint)
-	if err != nil || proxy == nil || proxyPorts[proxy.Scheme] == "" || proxy.Hostname() == "" {
+	// A value that it cannot read is none to httpproxy, or gets a second "http://".
+	if err != nil || proxy == nil || strings.Contains(value, "://") && !isURL(value) || proxyPorts[proxy.Scheme] == "" || proxy.Hostname() == "" {
 		return nil, &Error{
 			Kind: BadProxy, Place: strings.ToUpper(scheme) + "_PROXY", Proxy: true,
 			Err: errors.New("its value is no URL of http, https or socks5"),
@@ -51,4 +51,9 @@ func wantsProxy(endpoint *url.URL, no string) bool {
 	config := httpproxy.Config{HTTPProxy: any, HTTPSProxy: any, NoProxy: no}
 	proxy, err := config.ProxyFunc()(endpoint)
 	return err != nil || proxy != nil
+}
+
+func isURL(s string) bool {
+	u, err := url.Parse(s)
+	return err == nil && u.Host != ""
 }

@@ -44,21 +44,20 @@ type Error struct {
 func (e *Error) Unwrap() error { return e.Err }
 
 func (e *Error) Error() string {
-	place := finding.Quote(e.Place)
-	if e.Proxy {
-		place = "the proxy " + place
-	}
+	place := e.place()
 	switch e.Kind {
 	case UnknownHost:
 		return "no address is known for " + place
 	case ResolverFailed:
-		return "the address of " + place + " cannot be found: " + finding.Printable(e.Err.Error())
+		return "the address of " + place + " cannot be found" + e.cause()
 	case Refused:
 		return place + " refuses the connection: nothing listens there"
 	case NoRoute:
 		return "there is no route to " + place
 	case TimedOut:
-		return place + " does not answer: " + e.Err.Error()
+		return place + " does not answer" + e.within()
+	case Cancelled:
+		return "the connection to " + place + " was given up" + e.cause()
 	case SocketMissing:
 		return "the socket " + place + " does not exist"
 	case Denied:
@@ -71,8 +70,32 @@ func (e *Error) Error() string {
 		return "TLS with " + place + " failed" + e.cause()
 	case BadProxy:
 		return place + " cannot be used" + e.cause()
+	case BadAddress:
+		return place + " " + e.Err.Error()
 	}
 	return place + e.cause()
+}
+
+// place names the address; of a name that has none, without the port.
+func (e *Error) place() string {
+	place := e.Place
+	if host, _, err := net.SplitHostPort(place); err == nil && (e.Kind == UnknownHost || e.Kind == ResolverFailed) {
+		place = host
+	}
+	if place = finding.Quote(place); e.Proxy {
+		return "the proxy " + place
+	}
+	return place
+}
+
+// within tells the time that a Dialer allows; a deadline of the context alone is
+// the caller's to tell.
+func (e *Error) within() string {
+	var own *timeoutError
+	if errors.As(e.Err, &own) {
+		return " within " + own.after.String()
+	}
+	return " in time"
 }
 
 func (e *Error) status() string {
@@ -96,7 +119,7 @@ func badAddress(place, reason string) *Error {
 // timeoutError is the cause of a Dialer's own deadline.
 type timeoutError struct{ after time.Duration }
 
-func (e *timeoutError) Error() string { return "nothing within " + e.after.String() }
+func (e *timeoutError) Error() string { return "no answer within " + e.after.String() }
 func (e *timeoutError) Timeout() bool { return true }
 
 // Is lets errors.Is find the deadline as it finds that of a context.

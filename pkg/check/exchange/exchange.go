@@ -85,9 +85,9 @@ type protocol interface {
 	do(r *Request) (*Response, error)
 }
 
-// New speaks over a connection, which stays the caller's to close: HTTP/2 where
-// proto is "h2" (as TLS has agreed on it), HTTP/1.1 otherwise. Nothing is sent
-// before the first request.
+// New speaks over a connection, which stays the caller's to close while its
+// deadlines are no longer the caller's to set: HTTP/2 where proto is "h2" (as TLS
+// has agreed on it), HTTP/1.1 otherwise. Nothing is sent before the first request.
 func New(conn net.Conn, proto string, limits Limits) *Conn {
 	if limits.Header <= 0 {
 		limits.Header = 64 << 10

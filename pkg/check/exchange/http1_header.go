@@ -48,13 +48,15 @@ func midway(err error) error {
 // header reads the lines of a header up to the empty one.
 func (l *lines) header() ([]Field, error) {
 	var fields []Field
-	for {
+	for count := 0; ; count++ {
 		line, err := l.next()
 		switch {
 		case err != nil:
 			return nil, err
 		case line == "":
 			return fields, nil
+		case count == maxFields: // folded lines too: joining many takes long
+			return nil, protocolError("the header has more than %d lines", maxFields)
 		case line[0] == ' ' || line[0] == '\t':
 			// A folded line, obsolete: it belongs to the one before (RFC 9112, section 5.2).
 			if len(fields) == 0 {
@@ -63,8 +65,6 @@ func (l *lines) header() ([]Field, error) {
 			last := &fields[len(fields)-1]
 			last.Value = strings.Trim(last.Value+" "+strings.Trim(line, " \t"), " ")
 			continue
-		case len(fields) == maxFields:
-			return nil, protocolError("the header has more than %d fields", maxFields)
 		}
 		field, err := parseField(line)
 		if err != nil {

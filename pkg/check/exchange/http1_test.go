@@ -1,10 +1,7 @@
 package exchange_test
 
 import (
-	"context"
 	"errors"
-	"fmt"
-	"io"
 	"slices"
 	"strings"
 	"testing"
@@ -118,121 +115,6 @@ func TestNotHTTP(t *testing.T) {
 		}
 		if err != nil && strings.ContainsAny(err.Error(), "\x15\x03\r\n") {
 			t.Errorf("%q", err.Error())
-		}
-	}
-}
-
-// TestCloseAtEachByte ends an answer everywhere.
-func TestCloseAtEachByte(t *testing.T) {
-	for _, answer := range []string{
-		"HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 200 OK\r\nContent-Length: 12\r\n\r\nHello, world",
-		"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5;x=y\r\nHello\r\n7\r\n, world\r\n0\r\nX-Sum: 1\r\n\r\n",
-	} {
-		header := strings.LastIndex(answer, "\r\n\r\n")
-		if strings.Contains(answer, "chunked") {
-			header = strings.Index(answer, "\r\n\r\n")
-		}
-		for n := range len(answer) {
-			want := io.ErrUnexpectedEOF
-			if n == 0 {
-				want = io.EOF
-			}
-			response, err := meet(t, "http/1.1", exchange.Limits{}, get("/"), say(answer[:n]))
-			if err != want {
-				t.Errorf("%q: %v", answer[:n], err)
-			}
-			if whole := n >= header+4; whole != (response != nil) || whole && (response.Status != 200 || response.Reusable) {
-				t.Errorf("%q: %+v", answer[:n], response)
-			}
-		}
-		if _, err := meet(t, "http/1.1", exchange.Limits{}, get("/"), say(answer)); err != nil {
-			t.Error(err)
-		}
-	}
-}
-
-// TestFloods meets answers without an end.
-func TestFloods(t *testing.T) {
-	const ok = "HTTP/1.1 200 OK\r\n"
-	chunked := ok + "Transfer-Encoding: chunked\r\n\r\n"
-	for name, script := range map[string]func(*peer){
-		"status line":     flood("HTTP/1.1 200 ", "O"),
-		"one field":       flood(ok+"X: ", "x"),
-		"one name":        flood(ok, "x"),
-		"fields":          flood(ok, "X: y\r\n"),
-		"folds":           flood(ok+"X: y\r\n", " z\r\n"),
-		"interim":         flood("", "HTTP/1.1 102 Processing\r\n\r\n"),
-		"trailers":        flood(chunked+"0\r\n", "X: y\r\n"),
-		"chunk size":      flood(chunked, "0"),
-		"chunk extension": flood(chunked+"1;", "x"),
-		"chunk overhead":  flood(chunked, "1;"+strings.Repeat("x", 200)+"\r\ny\r\n"),
-	} {
-		t.Run(name, func(t *testing.T) {
-			if response, err := meet(t, "http/1.1", exchange.Limits{}, get("/"), script); !brokenBy(err) {
-				t.Errorf("%+v: %v", response, err)
-			}
-		})
-	}
-	for name, script := range map[string]func(*peer){
-		"until close":  flood(ok+"\r\n", "x"),
-		"length":       flood(ok+"Content-Length: 9223372036854775807\r\n\r\n", "x"),
-		"huge chunk":   flood(chunked+"7fffffffffffffff\r\n", "x"),
-		"small chunks": flood(chunked, "1\r\nx\r\n"),
-	} {
-		t.Run(name, func(t *testing.T) {
-			response, err := meet(t, "http/1.1", exchange.Limits{Body: 100_000}, get("/"), script)
-			if err != nil || len(response.Body) != 100_000 || !response.Truncated || response.Reusable {
-				t.Errorf("%v", err)
-			}
-		})
-	}
-}
-
-// TestStall ends the context while the peer keeps us waiting, wherever that is.
-func TestStall(t *testing.T) {
-	const answer = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nHello\r\n0\r\n\r\n"
-	for n := range len(answer) {
-		_, err := meet(t, "http/1.1", exchange.Limits{}, get("/"), func(p *peer) {
-			for i := range n {
-				p.Conn.Write([]byte{answer[i]})
-			}
-			p.cancel()
-			p.Conn.Read(make([]byte, 1)) // until we close
-		})
-		if !errors.Is(err, context.Canceled) {
-			t.Errorf("%q: %v", answer[:n], err)
-		}
-	}
-}
-
-func TestBadRequests(t *testing.T) {
-	for name, change := range map[string]func(*exchange.Request){
-		"method":         func(r *exchange.Request) { r.Method = "GET /x HTTP/1.1\r\nX:" },
-		"empty target":   func(r *exchange.Request) { r.Target = "" },
-		"target":         func(r *exchange.Request) { r.Target = "/ HTTP/1.1\r\nX: y" },
-		"target's space": func(r *exchange.Request) { r.Target = "/a b" },
-		"target's NUL":   func(r *exchange.Request) { r.Target = "/a\x00" },
-		"host":           func(r *exchange.Request) { r.Host = "a\nX: y" },
-		"scheme":         func(r *exchange.Request) { r.Scheme = "https\r" },
-		"name":           func(r *exchange.Request) { r.Header = []exchange.Field{{Name: "X: y\r\nZ", Value: "z"}} },
-		"pseudo":         func(r *exchange.Request) { r.Header = []exchange.Field{{Name: ":path", Value: "/"}} },
-		"value":          func(r *exchange.Request) { r.Header = []exchange.Field{{Name: "X", Value: "y\r\nZ: z"}} },
-		"value's NUL":    func(r *exchange.Request) { r.Header = []exchange.Field{{Name: "X", Value: "\x00"}} },
-		"second host":    func(r *exchange.Request) { r.Header = []exchange.Field{{Name: "host", Value: "other"}} },
-		"second length":  func(r *exchange.Request) { r.Header = []exchange.Field{{Name: "Content-length", Value: "5"}} },
-		"coding":         func(r *exchange.Request) { r.Header = []exchange.Field{{Name: "Transfer-Encoding", Value: "chunked"}} },
-	} {
-		for _, proto := range []string{"h2", "http/1.1"} {
-			t.Run(fmt.Sprint(name, " ", proto), func(t *testing.T) {
-				r := get("/")
-				change(&r)
-				// Nothing may be sent: there is no connection.
-				_, err := exchange.New(nil, proto, exchange.Limits{}).Do(t.Context(), r)
-				var bad *exchange.RequestError
-				if !errors.As(err, &bad) {
-					t.Error(err)
-				}
-			})
 		}
 	}
 }

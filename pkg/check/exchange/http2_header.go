@@ -41,8 +41,8 @@ func (s *stream) block(f *frame) ([]byte, error) {
 	}
 	block := append([]byte(nil), piece...)
 	for last := f.has(flagEndHeaders); !last; {
-		if s.frames--; s.frames < 0 {
-			return nil, protocolError("more than %d frames beside the body", maxFrames)
+		if err := s.count(); err != nil {
+			return nil, err
 		}
 		next, err := s.h.frames.next()
 		switch {

@@ -39,8 +39,8 @@ func (s *stream) take(f *frame) error {
 		return err
 	}
 	if f.kind != frameData || len(f.payload) == 0 {
-		if s.frames--; s.frames < 0 {
-			return protocolError("more than %d frames beside the body", maxFrames)
+		if err := s.count(); err != nil {
+			return err
 		}
 	}
 	switch f.kind {
@@ -60,6 +60,14 @@ func (s *stream) take(f *frame) error {
 		return err
 	}
 	return nil // PRIORITY, and what is not known (section 4.1)
+}
+
+// count takes one from the frames that may come beside the body.
+func (s *stream) count() error {
+	if s.frames--; s.frames < 0 {
+		return protocolError("more than %d frames beside the body", maxFrames)
+	}
+	return nil
 }
 
 // place looks whether a frame stands where it may (RFC 9113, section 5.1).
@@ -127,8 +135,7 @@ func (s *stream) data(f *frame) error {
 		return protocolError("more padding than the body may be long")
 	}
 	if f.stream != s.id {
-		s.frames-- // of a stream that we reset
-		return nil
+		return s.count() // of a stream that we reset
 	}
 	switch {
 	case s.response == nil:

@@ -10,7 +10,7 @@ import (
 )
 
 // MaxRequests bounds what is sent to one server, with and without credentials.
-// The longest list takes 27.
+// The longest list takes 24.
 const MaxRequests = 32
 
 // maxFailures is how many requests may stay without an answer before the rest is
@@ -72,25 +72,9 @@ func (l *look) get(get Get, target string, header ...exchange.Field) *exchange.R
 		return nil
 	}
 	if response.Status == 429 {
-		l.ended = fmt.Sprintf("the server answered 429 (too many requests) to the %s request", ordinal(l.sent))
+		l.ended = "the server answered 429 (too many requests)"
 	}
 	return response
-}
-
-// ordinal writes a number up to MaxRequests as a place in a row.
-func ordinal(n int) string {
-	suffix := "th"
-	if n < 11 || n > 13 {
-		switch n % 10 {
-		case 1:
-			suffix = "st"
-		case 2:
-			suffix = "nd"
-		case 3:
-			suffix = "rd"
-		}
-	}
-	return fmt.Sprint(n) + suffix
 }
 
 // shorten makes a text of the peer's fit for a line.

@@ -33,10 +33,11 @@ type Exposure struct {
 	Product  string    `json:"product,omitempty"` // one of the constants; "" when it could not be told
 	Name     string    `json:"name,omitempty"`    // what an unknown exporter calls itself: "mysqld_exporter"
 	Version  string    `json:"version,omitempty"`
-	Paths    []Path    `json:"paths"`    // what was asked for, in the order of the list
-	Features []Feature `json:"features"` // what can be switched, as far as the product has it
-	Requests int       `json:"requests"` // sent, with and without credentials
-	Ended    string    `json:"ended,omitempty"`
+	Paths    []Path    `json:"paths"`           // what was asked for, in the order of the list
+	Features []Feature `json:"features"`        // what can be switched, as far as the product has it
+	Requests int       `json:"requests"`        // sent, with and without credentials
+	Origins  string    `json:"cors,omitempty"`  // which web pages may read the answers: "any", "any, with credentials", "none"; "" when it was not seen
+	Ended    string    `json:"ended,omitempty"` // why not all was asked; "" when it was
 
 	Observations []finding.Observation `json:"-"`
 }
@@ -123,7 +124,7 @@ func Look(ctx context.Context, anonymous, known Get, opts Options) *Exposure {
 	}
 	e := &Exposure{
 		Product: l.facts.product, Name: l.facts.name, Version: l.facts.version,
-		Paths: l.paths(), Features: l.facts.features(), Requests: l.sent, Ended: l.ended,
+		Paths: l.paths(), Features: l.facts.features(), Requests: l.sent, Origins: l.facts.origins.String(), Ended: l.ended,
 	}
 	e.switchOff()
 	l.judge(e)

@@ -17,11 +17,13 @@ type judge struct {
 
 func (l *look) judge(e *Exposure) {
 	j := &judge{Exposure: e, base: finding.Printable(l.base), viaProxy: l.behindProxy()}
+	if l.prefix.fault != nil { // nothing else was seen
+		j.judgePrefix(l)
+		j.say("exposure", finding.Unknown, "nothing below "+j.base+" can be asked ("+j.requests()+")")
+		return
+	}
 	j.headline(l)
 	j.judgePrefix(l)
-	if l.prefix.fault != nil {
-		return // nothing else was seen
-	}
 	for _, r := range readers {
 		j.judgeAlways(r)
 	}
@@ -41,11 +43,17 @@ func (j *judge) say(topic string, verdict finding.Verdict, text string) {
 	j.Observations = append(j.Observations, finding.Observation{Topic: topic, Verdict: verdict, Text: text})
 }
 
-// find adds what is wrong, or worth knowing.
+// find adds what is wrong, or worth knowing. A help that was given already stands
+// in the finding alone.
 func (j *judge) find(topic string, rule *finding.Rule, severity finding.Severity, message, effect, help string) {
 	verdict := map[finding.Severity]finding.Verdict{finding.Error: finding.Fails, finding.Warning: finding.Warns, finding.Info: finding.Note}[severity]
-	j.Observations = append(j.Observations, finding.Observation{Topic: topic, Verdict: verdict, Text: message, Help: help,
-		Finding: &finding.Finding{Rule: rule, Severity: severity, Message: message, Effect: effect, Help: help}})
+	told := slices.ContainsFunc(j.Observations, func(o finding.Observation) bool { return o.Help == help })
+	o := finding.Observation{Topic: topic, Verdict: verdict, Text: message,
+		Finding: &finding.Finding{Rule: rule, Severity: severity, Message: message, Effect: effect, Help: help}}
+	if !told {
+		o.Help = help
+	}
+	j.Observations = append(j.Observations, o)
 }
 
 // headline says what the server is, and counts.
@@ -66,15 +74,13 @@ func (j *judge) headline(l *look) {
 		switch n := count[s.state]; {
 		case n == 1:
 			parts = append(parts, "1 "+s.one)
-		case n > 1 || s.state == Open:
+		case n > 1:
 			parts = append(parts, fmt.Sprintf("%d %s", n, s.words))
+		case s.state == Open:
+			parts = append(parts, "no path answers without credentials")
 		}
 	}
-	requests := "requests"
-	if j.Requests == 1 {
-		requests = "request"
-	}
-	text := fmt.Sprintf("%s (%d %s, GET only)", strings.Join(parts, ", "), j.Requests, requests)
+	text := strings.Join(parts, ", ") + " (" + j.requests() + ")"
 	verdict := finding.Note
 	switch {
 	case j.Ended != "":
@@ -88,6 +94,14 @@ func (j *judge) headline(l *look) {
 		text += "; the credentials are refused (401), and were not sent again"
 	}
 	j.say("exposure", verdict, text)
+}
+
+// requests says what was sent.
+func (j *judge) requests() string {
+	if j.Requests == 1 {
+		return "1 request, GET only"
+	}
+	return fmt.Sprintf("%d requests, GET only", j.Requests)
 }
 
 // who names the product.

@@ -32,6 +32,19 @@ func (f *facts) noteOrigin(path string, r *exchange.Response, known bool) {
 	}
 }
 
+// String is what is seen of the origins, in a few words.
+func (o origins) String() string {
+	switch {
+	case !o.asked:
+		return ""
+	case o.any == "":
+		return "none"
+	case o.credentials:
+		return "any, with credentials"
+	}
+	return "any"
+}
+
 // judgeOrigins says whether any web page may read the server.
 func (j *judge) judgeOrigins(f *facts) {
 	o := f.origins
@@ -48,7 +61,7 @@ func (j *judge) judgeOrigins(f *facts) {
 	} else if !o.open {
 		severity, effect = finding.Info, "a web page that knows the credentials may read the server from any browser"
 	}
-	text := o.path + " may be read by any web page: Access-Control-Allow-Origin is " + o.any
+	text := j.base + o.path + " may be read by any web page: Access-Control-Allow-Origin is " + o.any
 	j.find("CORS", corsAny, severity, text, effect, corsHelp(j.Product, j.viaProxy))
 }
 

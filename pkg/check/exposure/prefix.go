@@ -39,11 +39,8 @@ func (p *prefix) doubled(base, path string) {
 
 // askTwice asks for a path with the prefix twice: it answers where the proxy takes
 // the prefix away from a server that expects it.
-func (l *look) askTwice() {
-	if l.anonymous == nil {
-		return
-	}
-	r := l.get(l.anonymous, l.base+l.base+healthyPage.path)
+func (l *look) askTwice(get Get) {
+	r := l.get(get, l.base+l.base+healthyPage.path)
 	if r == nil || r.Status != 200 || !isPlainText(r) {
 		return
 	}

@@ -54,12 +54,15 @@ func (l *look) identify() {
 	}
 	healthy := l.visit(healthyPage)
 	if l.base != "" && metrics.State == Absent && healthy.State == Absent {
-		l.askTwice()
+		l.askTwice(l.anonymous)
 	}
 	if l.identified() {
 		return
 	}
 	l.visitKnown(metricsPage)
+	if l.base != "" && metrics.Known == 404 {
+		l.askTwice(l.known)
+	}
 	for _, guess := range guesses {
 		if l.identified() {
 			return

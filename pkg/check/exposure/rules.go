@@ -48,7 +48,7 @@ var (
 	reloadOpen = &finding.Rule{Name: "reload-open", Code: "WT247", Severity: finding.Warning, Subject: finding.Endpoint,
 		Summary: "anybody can have the configuration read again",
 		Why:     "Alertmanager, blackbox_exporter and snmp_exporter reload at a POST to /-/reload, and have no switch for it. It brings into force what lies on the disk at that moment, half edited or not.",
-		Source:  "Alertmanager v0.34.2, ui/web.go; blackbox_exporter v0.28.0, main.go; snmp_exporter v0.30.1, main.go"}
+		Source:  "Alertmanager v0.34.2, httpserver/httpserver.go; blackbox_exporter v0.28.0, main.go; snmp_exporter v0.30.1, main.go"}
 	pushOpen = &finding.Rule{Name: "push-open", Code: "WT248", Severity: finding.Warning, Subject: finding.Endpoint,
 		Summary: "anybody can push and delete metrics",
 		Why:     "A Pushgateway takes metrics from whoever reaches it, under any job and instance. It is made for that, and within a network that is trusted it is no fault.",

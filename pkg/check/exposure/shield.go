@@ -24,7 +24,7 @@ func (j *judge) judgeShield() {
 	switch {
 	case len(open) > 0:
 		j.find("shield", shieldMissing, finding.Warning,
-			j.list(open)+" "+verb(open, "reaches", "reach")+" the server past the proxy, without credentials",
+			j.list(open)+" "+verb(open, "reaches", "reach")+" the server through the proxy, without credentials",
 			"whoever reaches the proxy has the server act, as far as its switches let it", shieldHelp)
 	case len(reached) > 0:
 		j.find("shield", shieldMissing, finding.Info,
