@@ -3,7 +3,6 @@ package exposure
 import (
 	"bytes"
 	"fmt"
-	"mime"
 	"net/url"
 	"slices"
 	"strings"
@@ -126,9 +125,6 @@ func startsWith(r *exchange.Response, words string) bool {
 
 // mediaType is the type of the body, in lower case and without parameters.
 func mediaType(r *exchange.Response) string {
-	kind, _, err := mime.ParseMediaType(r.Get("Content-Type"))
-	if err != nil {
-		return ""
-	}
-	return kind
+	kind, _, _ := strings.Cut(r.Get("Content-Type"), ";")
+	return strings.ToLower(strings.TrimSpace(kind))
 }

@@ -24,7 +24,7 @@ type Get func(ctx context.Context, target string, header ...exchange.Field) (*ex
 
 // Options say how to look. The zero value is ready for use.
 type Options struct {
-	Prefix  string // the path of the URL: "" or "/prometheus"; a "/metrics" at its end is left out
+	Prefix  string // the path of the URL as it is sent: "" or "/prometheus"; a "/metrics" at its end is left out
 	Proxied bool   // a proxy is known to stand in front of the server; a prefix says so already
 }
 
