@@ -183,11 +183,11 @@ func (j *judge) compared(rule *finding.Rule, topic string, surplus, missing []ui
 	}
 	switch {
 	case len(surplus) > 0:
-		j.difference(rule, topic, list(surplus)+" is agreed on; "+j.place(at, key)+" does not have it", at, more{})
+		j.difference(rule, topic, "agreed on: "+list(surplus)+"; "+j.place(at, key)+" leaves that out", at, more{})
 	case len(missing) > 0 && v.Complete:
-		j.difference(rule, topic, list(missing)+" is not agreed on; "+j.place(at, key)+" has it", at, more{})
+		j.difference(rule, topic, "not agreed on: "+list(missing)+"; "+j.place(at, key)+" has it", at, more{})
 	case len(missing) > 0:
-		j.see(finding.Unknown, topic, list(missing)+" was not asked for")
+		j.see(finding.Unknown, topic, "not asked for: "+list(missing))
 	default:
 		seen := v.Suites
 		if topic == "groups" {

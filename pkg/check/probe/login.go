@@ -31,7 +31,7 @@ func (s *session) observeLogin(ctx context.Context, f *facts) {
 	if withheld != "" && !s.comparesUsers() || !s.maySendPassword(f) {
 		return
 	}
-	get := s.getter(f.main)
+	get := s.getter(f.main, s.opts.Client.Certificate)
 	if user := s.userToCompare(); s.comparesUsers() && s.mayAsk() {
 		f.login.wrong, f.login.wrongErr = get(ctx, s.target.Path, basicAuth(user, wrongPassword))
 	}

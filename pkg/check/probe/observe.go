@@ -2,6 +2,7 @@ package probe
 
 import (
 	"context"
+	"crypto/tls"
 	"net"
 	"time"
 
@@ -159,21 +160,28 @@ func (s *session) observePlain(ctx context.Context) *plainAnswer {
 // observeExposure asks which sensitive paths answer, over one connection while it
 // lasts.
 func (s *session) observeExposure(ctx context.Context, f *facts) *exposure.Exposure {
-	anonymous := s.getter(f.main)
-	var known exposure.Get
-	if header, withheld := s.credentials(f); withheld == "" {
-		known = func(ctx context.Context, target string, more ...exchange.Field) (*exchange.Response, error) {
-			return anonymous(ctx, target, append(more, header)...)
+	ours := s.getter(f.main, s.opts.Client.Certificate)
+	anonymous, known := ours, exposure.Get(nil)
+	if s.opts.Client.Certificate != nil && f.main.asked != nil {
+		anonymous, known = nil, ours // a certificate is a credential, too
+		if bare := s.visit(ctx, nil); bare.first != nil {
+			defer bare.close()
+			anonymous = s.getter(bare, nil)
 		}
 	}
-	return exposure.Look(ctx, anonymous, known, exposure.Options{Prefix: s.target.Prefix})
+	if header, withheld := s.credentials(f); withheld == "" {
+		known = func(ctx context.Context, target string, more ...exchange.Field) (*exchange.Response, error) {
+			return ours(ctx, target, append(more, header)...)
+		}
+	}
+	return exposure.Look(ctx, anonymous, known, exposure.Options{Prefix: s.target.Prefix, Proxied: isProxy(f.main.first.Get("Server"))})
 }
 
 // getter asks over a visit's connection, and over a new one when that has ended.
-func (s *session) getter(v *visit) exposure.Get {
+func (s *session) getter(v *visit, shown *tls.Certificate) exposure.Get {
 	return func(ctx context.Context, target string, header ...exchange.Field) (*exchange.Response, error) {
 		if v.closed {
-			v = s.connect(ctx, s.opts.Client.Certificate)
+			v = s.connect(ctx, shown)
 			if err := v.failure(); err != nil {
 				return nil, err
 			}

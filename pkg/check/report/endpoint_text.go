@@ -11,25 +11,29 @@ import (
 // at the end when there were several endpoints.
 type endpointText struct{ table []string }
 
+// endpointWidth is the column at which the lines of an observation are broken.
+const endpointWidth = 110
+
 func (t *endpointText) begin(*Endpoints) {}
 
 func (t *endpointText) endpoint(e *Endpoints, r *finding.EndpointReport) error {
 	color := paint(e.opts.Color)
 	fails := e.opts.EndpointFails(r)
-	t.table = append(t.table, tableLine(r, color))
 	if e.quiet && !fails {
 		return nil
 	}
-	if e.n > 0 {
+	if len(t.table) > 0 {
 		fmt.Fprintln(e.out)
 	}
+	t.table = append(t.table, tableLine(r, color))
 	fmt.Fprintf(e.out, "%s  %s\n", color.bold(finding.Printable(r.URL)), color.dim("("+circumstances(r)+")"))
 	width := len("certificate")
 	for _, o := range r.Observations {
 		width = max(width, displayWidth([]rune(finding.Printable(o.Topic))))
 	}
+	told := map[string]bool{}
 	for i := range r.Observations {
-		writeObservation(e, &r.Observations[i], width, color)
+		writeObservation(e, &r.Observations[i], width, told, color)
 	}
 	return nil
 }
@@ -38,13 +42,11 @@ func (t *endpointText) end(e *Endpoints) {
 	if e.n < 2 {
 		return
 	}
-	if !e.quiet || e.failed > 0 {
+	if len(t.table) > 0 {
 		fmt.Fprintln(e.out)
 	}
 	for _, line := range t.table {
-		if line != "" {
-			fmt.Fprintln(e.out, line)
-		}
+		fmt.Fprintln(e.out, line)
 	}
 	fmt.Fprintf(e.out, "%d endpoints: %d passed, %d failed\n", e.n, e.n-e.failed, e.failed)
 }
@@ -73,12 +75,13 @@ func portOf(url string) string {
 	return ""
 }
 
-// writeObservation writes one line, and below it what explains it.
-func writeObservation(e *Endpoints, o *finding.Observation, width int, color paint) {
+// writeObservation writes one line, and below it what explains it and has not been
+// told already.
+func writeObservation(e *Endpoints, o *finding.Observation, width int, told map[string]bool, color paint) {
 	topic := finding.Printable(o.Topic)
 	lead := fmt.Sprintf("  %-7s  %s%s  ", shout(o.Verdict), topic, strings.Repeat(" ", width-displayWidth([]rune(topic))))
 	indent := strings.Repeat(" ", displayWidth([]rune(lead)))
-	lines := wrapped(o.Text, wrapAt-len(indent))
+	lines := wrapped(o.Text, endpointWidth-len(indent))
 	painted := "  " + color.verdict(o.Verdict, fmt.Sprintf("%-7s", shout(o.Verdict))) + lead[2+7:]
 	for i, line := range lines {
 		if i == 0 {
@@ -88,12 +91,13 @@ func writeObservation(e *Endpoints, o *finding.Observation, width int, color pai
 		fmt.Fprintln(e.out, indent+line)
 	}
 	note := func(label, text string, whole bool) {
-		if text == "" {
+		if text == "" || told[text] {
 			return
 		}
+		told[text] = true
 		lines := []string{finding.Printable(text)}
 		if !whole {
-			lines = wrapped(text, wrapAt-len(indent)-2)
+			lines = wrapped(text, endpointWidth-len(indent)-2)
 		}
 		for i, line := range lines {
 			if i == 0 {
