@@ -121,7 +121,7 @@ func TestCheckConnectTo(t *testing.T) {
 			t.Errorf("%q: %v", good, err)
 		}
 	}
-	for _, bad := range []string{":9090", "10.0.0.7:", "10.0.0.7:0", "10.0.0.7:65536", "10.0.0.7:http", "10.0.0.7:+1", "[::1", "::1]", "[]:1", "a:b:c", "unix:", "https://prom:9090", "prom/x", "prom x", "user@prom", "prom\n", "[prom]x"} {
+	for _, bad := range []string{":9090", "10.0.0.7:", "10.0.0.7:0", "10.0.0.7:65536", "10.0.0.7:http", "10.0.0.7:+1", "[::1", "::1]", "[]:1", "a:b:c", "unix:", "https://prom:9090", "prom/x", "prom x", "user@prom", "prom\n", "[prom]x", "fe80::1% ", "[fe80::1%a/b]:1"} {
 		var failed *dial.Error
 		if err := dial.CheckConnectTo(bad); !errors.As(err, &failed) || failed.Kind != dial.BadAddress {
 			t.Errorf("%q: %v", bad, err)

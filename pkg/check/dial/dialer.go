@@ -116,11 +116,14 @@ func splitConnectTo(s, port string) target {
 
 // isHost tells an address, or what could be a name: DNS judges the rest.
 func isHost(s string) bool {
-	if strings.Contains(s, ":") {
-		_, err := netip.ParseAddr(s)
-		return err == nil
+	if s == "" || len(s) > 255 || strings.IndexFunc(s, isForeign) >= 0 {
+		return false
 	}
-	return s != "" && len(s) <= 255 && strings.IndexFunc(s, func(r rune) bool {
-		return r <= ' ' || r == 0x7f || strings.ContainsRune("/?#@[]\\", r)
-	}) < 0
+	_, err := netip.ParseAddr(s)
+	return err == nil || !strings.Contains(s, ":")
+}
+
+// isForeign tells characters that stand in no host and no zone.
+func isForeign(r rune) bool {
+	return r <= ' ' || r == 0x7f || strings.ContainsRune("/?#@[]\\", r)
 }

@@ -8,9 +8,9 @@ import (
 	"testing"
 	"time"
 
-	"webtool/pkg/check/dial"
-
 	"golang.org/x/net/dns/dnsmessage"
+
+	"webtool/pkg/check/dial"
 )
 
 // resolver asks a name server that knows prom.example, and answers with a code or

@@ -153,7 +153,7 @@ func TestBrokenProxies(t *testing.T) {
 		if failed := fails(t, d, "prom.example", "443", dial.TimedOut); !failed.Proxy {
 			t.Errorf("%s: %+v", scheme, failed)
 		}
-		d.Proxy.Host = "127.0.0.1:" + free(t)
+		d.Proxy.Host, d.Timeout = "127.0.0.1:"+free(t), 0
 		if failed := fails(t, d, "prom.example", "443", dial.Refused); !failed.Proxy {
 			t.Errorf("%s: %+v", scheme, failed)
 		}

@@ -107,13 +107,13 @@ func TestBrokenAnswers(t *testing.T) {
 
 // TestNotHTTP shows what came instead.
 func TestNotHTTP(t *testing.T) {
-	for _, answer := range []string{"SSH-2.0-OpenSSH_9.2\r\n", "\x15\x03\x01\x00\x02\x02\x16", "HTTQ", "\r\nHTTP/1.1 200 OK\r\n\r\n", "http/1.1 200 OK\r\n\r\n"} {
+	for _, answer := range []string{"SSH-2.0-OpenSSH_9.2\r\n", "\x15\x03\x01\x00\x02\x02\x16", "HTTQ", "\x00\x00\x00\x04\x00\x00\x00\x00\x00", "\r\nHTTP/1.1 200 OK\r\n\r\n", "http/1.1 200 OK\r\n\r\n"} {
 		_, err := meet(t, "http/1.1", exchange.Limits{}, get("/"), say(answer))
 		var other *exchange.NotHTTPError
 		if !errors.As(err, &other) || string(other.First) != answer {
 			t.Errorf("%q: %v", answer, err)
 		}
-		if err != nil && strings.ContainsAny(err.Error(), "\x15\x03\r\n") {
+		if err != nil && strings.ContainsAny(err.Error(), "\x00\x15\x03\r\n") {
 			t.Errorf("%q", err.Error())
 		}
 	}

@@ -8,9 +8,9 @@ import (
 	"strings"
 	"testing"
 
-	"webtool/pkg/check/exchange"
-
 	"golang.org/x/net/http2"
+
+	"webtool/pkg/check/exchange"
 )
 
 // forever repeats a step until we stop reading.

@@ -4,9 +4,9 @@ import (
 	"strings"
 	"testing"
 
-	"webtool/pkg/check/exchange"
-
 	"golang.org/x/net/http2"
+
+	"webtool/pkg/check/exchange"
 )
 
 // meet2 makes an exchange with an HTTP/2 peer, whose settings are sent already.

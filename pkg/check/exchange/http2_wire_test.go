@@ -8,9 +8,9 @@ import (
 	"strings"
 	"testing"
 
-	"webtool/pkg/check/exchange"
-
 	"golang.org/x/net/http2"
+
+	"webtool/pkg/check/exchange"
 )
 
 // TestRefused reads the code of the end.

@@ -8,10 +8,10 @@ import (
 	"net"
 	"testing"
 
-	"webtool/pkg/check/exchange"
-
 	"golang.org/x/net/http2"
 	"golang.org/x/net/http2/hpack"
+
+	"webtool/pkg/check/exchange"
 )
 
 // peer is the other end of a connection; what we send is read and forgotten.

@@ -44,9 +44,10 @@ func TestWrongProtocol(t *testing.T) {
 	server, dial := serve(t, nil, true)
 	var other *exchange.NotHTTPError
 	conn := dial(&tls.Config{NextProtos: []string{"h2"}})
+	// net/http may close before its SETTINGS are out.
 	_, err := exchange.New(conn, "http/1.1", exchange.Limits{}).Do(t.Context(), get("/"))
-	if !errors.As(err, &other) {
-		t.Errorf("HTTP/1.1 to HTTP/2: %v", err)
+	if err == nil {
+		t.Error("an answer to HTTP/1.1 from HTTP/2")
 	}
 	conn = dial(&tls.Config{NextProtos: []string{"http/1.1"}})
 	_, err = exchange.New(conn, "h2", exchange.Limits{}).Do(t.Context(), get("/"))
