@@ -44,11 +44,11 @@ func newPeel(s *Survey, want Expectation, found *VersionSupport, takesLong *bool
 		suites: candidateSuites(s.Suites, found.Version), groups: candidateGroups(s.Groups, found.Version),
 		usual: Expectation{usualSuites, usualGroups}, takesLong: takesLong,
 	}
-	if want.Suites != nil {
-		p.usual.Suites = want.Suites
+	if suites := within(want.Suites, p.suites); len(suites) > 0 {
+		p.usual.Suites = suites
 	}
-	if want.Groups != nil {
-		p.usual.Groups = want.Groups
+	if groups := within(want.Groups, p.groups); len(groups) > 0 {
+		p.usual.Groups = groups
 	}
 	p.suitesLeft, p.groupsLeft = slices.Clone(p.suites), slices.Clone(p.groups)
 	p.together, p.width = true, len(p.suites)
