@@ -1,9 +1,9 @@
 package wire
 
 import (
-	"cmp"
 	"slices"
 	"strings"
+	"sync"
 )
 
 // usualSuites and usualGroups are what nearly all servers take. While some are left
@@ -18,29 +18,40 @@ var (
 	usualGroups = []uint16{groupX25519MLKEM768, groupX25519, groupP256, groupP384, groupP521}
 )
 
+// knownSuites are all that need no more than a hello to be agreed, ranked.
+var knownSuites = sync.OnceValue(func() []uint16 {
+	var known []uint16
+	for _, s := range suiteNames {
+		// SRP takes the name of a user (RFC 5054, section 2.5.1.2).
+		if s.id != 0 && s.id != scsvRenegotiation && s.id != scsvFallback && !strings.HasPrefix(s.name, "TLS_SRP_") {
+			known = append(known, s.id)
+		}
+	}
+	return ranked(known)
+})
+
 // candidateSuites returns the suites of a version, the strong ones first: an order
-// that a client would have. nil asks for all that are known and need no more than a
-// hello to be agreed.
+// that a client would have. nil asks for all that are known.
 func candidateSuites(from []uint16, version uint16) []uint16 {
 	if from == nil {
-		for _, s := range suiteNames {
-			// SRP takes the name of a user (RFC 5054, section 2.5.1.2).
-			if s.id != 0 && s.id != scsvRenegotiation && s.id != scsvFallback && !strings.HasPrefix(s.name, "TLS_SRP_") {
-				from = append(from, s.id)
-			}
-		}
+		from = knownSuites()
+	} else {
+		from = ranked(from)
 	}
-	var suites []uint16
-	for _, id := range from {
-		if IsTLS13Suite(id) == (version == TLS13) && !slices.Contains(suites, id) {
-			suites = append(suites, id)
-		}
-	}
-	slices.SortStableFunc(suites, func(a, b uint16) int { return cmp.Compare(suiteRank(a), suiteRank(b)) })
-	return suites
+	return slices.DeleteFunc(slices.Clone(from), func(id uint16) bool { return IsTLS13Suite(id) != (version == TLS13) })
 }
 
-// suiteRank sorts suites by their strength.
+// ranked sorts suites by their strength, and keeps one of each.
+func ranked(suites []uint16) []uint16 {
+	var byRank [5][]uint16
+	for _, id := range suites {
+		rank := suiteRank(id)
+		byRank[rank] = with(byRank[rank], id)
+	}
+	return slices.Concat(byRank[:]...)
+}
+
+// suiteRank returns how strong a suite is, 0 for the strongest.
 func suiteRank(id uint16) int {
 	_, broken := IsBrokenSuite(id)
 	_, weak := IsWeakSuite(id)

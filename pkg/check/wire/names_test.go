@@ -107,7 +107,6 @@ func TestWeakSuites(t *testing.T) {
 			t.Errorf("%s: %q, want %q", name, got, want)
 		}
 	}
-	// Go's list of insecure suites holds two more by a fault of its own code, CBC with SHA-256.
 	for _, s := range tls.InsecureCipherSuites() {
 		if _, ok := IsWeakSuite(s.ID); !ok {
 			t.Errorf("%s is insecure to crypto/tls", s.Name)

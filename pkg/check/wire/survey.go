@@ -29,8 +29,10 @@ type Survey struct {
 	Groups     []uint16 // likewise
 }
 
-// Expectation is what the server is thought to support. The survey is as thorough
-// without, or with a wrong one: it only needs some more connections then.
+// Expectation is what the server is thought to support, in all of its versions. The
+// survey is as thorough without, or with a wrong one: it only needs some more
+// connections then. Where it names nothing for a version, what most servers take is
+// expected.
 type Expectation struct {
 	Suites []uint16
 	Groups []uint16

@@ -129,46 +129,50 @@ func opensslSuites(t *testing.T, version, list string) (ids []uint16) {
 	return ids
 }
 
-var scanned = regexp.MustCompile(`0x([0-9A-Fa-f]{4})`)
+var scannedID = regexp.MustCompile(`0x([0-9A-Fa-f]{4})`)
 
-// sslscan returns the suites that sslscan sees in one version.
-func sslscan(t *testing.T, address, version string) (ids []uint16) {
+// sslscan returns the suites that sslscan sees, by version: "TLSv1.2".
+func sslscan(t *testing.T, address string) map[string][]uint16 {
+	seen := map[string][]uint16{}
 	for line := range strings.Lines(output(t, "sslscan", "--no-colour", "--no-certificate", "--show-cipher-ids", "--no-heartbleed", address)) {
-		if !strings.Contains(line, version+" ") || !strings.HasPrefix(line, "Preferred") && !strings.HasPrefix(line, "Accepted") {
+		var version, unit string
+		var bits int
+		line = strings.TrimPrefix(strings.TrimPrefix(line, "Preferred"), "Accepted")
+		m := scannedID.FindStringSubmatch(line)
+		if n, _ := fmt.Sscan(line, &version, &bits, &unit); n < 3 || unit != "bits" || m == nil {
 			continue
 		}
 		var id uint16
-		m := scanned.FindStringSubmatch(line)
-		if m == nil {
-			t.Fatalf("%q", line)
-		}
 		if _, err := fmt.Sscanf(m[1], "%x", &id); err != nil {
 			t.Fatal(err)
 		}
-		ids = append(ids, id)
+		seen[version] = append(seen[version], id)
 	}
-	return ids
+	return seen
 }
 
-var nmapSuite = regexp.MustCompile(`(?m)^\|\s+(TLS_\w+)`)
+var (
+	nmapVersion = regexp.MustCompile(`^\|\s+(TLSv1\.\d|SSLv3):`)
+	nmapSuite   = regexp.MustCompile(`^\|\s+(TLS_\w+) `)
+)
 
-// nmap returns the names of the suites that nmap sees in one version.
-func nmap(t *testing.T, address, version string) (names []string) {
+// nmap returns the names of the suites that nmap sees, by version: "TLSv1.2".
+func nmap(t *testing.T, address string) map[string][]string {
 	_, port, _ := net.SplitHostPort(address)
-	out := output(t, "nmap", "-Pn", "-n", "-p", port, "--script", "+ssl-enum-ciphers", "127.0.0.1")
-	_, part, _ := strings.Cut(out, version+":")
-	for line := range strings.Lines(part) {
-		if strings.Contains(line, "v1.") || strings.Contains(line, "compressors") {
-			break
-		}
-		for _, m := range nmapSuite.FindAllStringSubmatch(line, 1) {
-			// nmap gives the names of suites in TLS 1.3 its own prefix.
-			names = append(names, strings.Replace(m[1], "TLS_AKE_WITH_", "TLS_", 1))
+	seen, version := map[string][]string{}, ""
+	for line := range strings.Lines(output(t, "nmap", "-Pn", "-n", "-p", port, "--script", "+ssl-enum-ciphers", "127.0.0.1")) {
+		if m := nmapVersion.FindStringSubmatch(line); m != nil {
+			version = m[1]
+		} else if m := nmapSuite.FindStringSubmatch(line); m != nil {
+			// nmap gives the names of suites in TLS 1.3 a prefix of its own.
+			seen[version] = append(seen[version], strings.Replace(m[1], "TLS_AKE_WITH_", "TLS_", 1))
 		}
 	}
-	slices.Sort(names)
-	return names
+	return seen
 }
+
+// labels are the names of the versions to sslscan and nmap.
+var labels = map[uint16]string{wire.TLS13: "TLSv1.3", wire.TLS12: "TLSv1.2", wire.TLS11: "TLSv1.1", wire.TLS10: "TLSv1.0"}
 
 func names(ids []uint16) (names []string) {
 	for _, id := range ids {
@@ -206,13 +210,14 @@ func TestNginxAll(t *testing.T) {
 			if got.Connections > 100 {
 				t.Errorf("%d connections", got.Connections)
 			}
-			for version, label := range map[uint16]string{wire.TLS13: "TLSv1.3", wire.TLS12: "TLSv1.2", wire.TLS11: "TLSv1.1", wire.TLS10: "TLSv1.0"} {
+			scanned, mapped := sslscan(t, s.address), nmap(t, s.address)
+			for version, label := range labels {
 				v := got.Version(version)
 				if v.Supported != wire.Yes || !v.Complete || v.Err != nil {
 					t.Errorf("%s: %+v", label, v)
 				}
-				same(t, "sslscan "+label, v.Suites, sslscan(t, s.address, label))
-				same(t, "nmap "+label, names(v.Suites), nmap(t, s.address, label))
+				same(t, "sslscan "+label, v.Suites, scanned[label])
+				same(t, "nmap "+label, names(v.Suites), mapped[label])
 			}
 			if v := got.Version(wire.SSL30); v.Supported != wire.No {
 				t.Errorf("%+v", v)
@@ -229,8 +234,8 @@ func TestNginxAll(t *testing.T) {
 func TestNginxDefaults(t *testing.T) {
 	s := nginx(t, certificate(t, ecKey(elliptic.P256())), "ssl_protocols TLSv1.2 TLSv1.3;")
 	got := s.survey(t)
-	same(t, "sslscan", got.Version(wire.TLS12).Suites, sslscan(t, s.address, "TLSv1.2"))
-	same(t, "nmap", names(got.Version(wire.TLS13).Suites), nmap(t, s.address, "TLSv1.3"))
+	same(t, "sslscan", got.Version(wire.TLS12).Suites, sslscan(t, s.address)["TLSv1.2"])
+	same(t, "nmap", names(got.Version(wire.TLS13).Suites), nmap(t, s.address)["TLSv1.3"])
 	if got.Connections > 33 {
 		t.Errorf("%d connections", got.Connections)
 	}
@@ -256,7 +261,7 @@ func TestNginxOrders(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			s := nginx(t, test.cert, test.lines)
 			v := s.survey(t).Version(wire.TLS12)
-			same(t, "suites", v.Suites, sslscan(t, s.address, "TLSv1.2"))
+			same(t, "suites", v.Suites, sslscan(t, s.address)["TLSv1.2"])
 			if test.groups != nil {
 				same(t, "groups", groupNames(v.Groups), test.groups)
 			} else if v.Groups != nil {
@@ -272,7 +277,7 @@ func TestNginxTwoCertificates(t *testing.T) {
 	lines := fmt.Sprintf("ssl_certificate %[1]s/cert.pem; ssl_certificate_key %[1]s/key.pem; ssl_ciphers HIGH:!aNULL; ssl_protocols TLSv1.2;", other.dir)
 	s := nginx(t, certificate(t, rsaKey()), lines)
 	v := s.survey(t).Version(wire.TLS12)
-	same(t, "suites", v.Suites, sslscan(t, s.address, "TLSv1.2"))
+	same(t, "suites", v.Suites, sslscan(t, s.address)["TLSv1.2"])
 	same(t, "groups", groupNames(v.Groups), []string{"X25519", "P-256", "X448", "P-521", "P-384"})
 }
 
@@ -324,7 +329,34 @@ func TestGnuTLS(t *testing.T) {
 			t.Errorf("%+v", v)
 		}
 	}
-	same(t, "nmap", names(got.Version(wire.TLS12).Suites), nmap(t, s.address, "TLSv1.2"))
+	same(t, "nmap", names(got.Version(wire.TLS12).Suites), nmap(t, s.address)["TLSv1.2"])
 	same(t, "groups", groupNames(got.Version(wire.TLS13).Groups),
 		[]string{"P-256", "P-384", "P-521", "X25519", "X448", "ffdhe2048", "ffdhe3072", "ffdhe4096", "ffdhe6144", "ffdhe8192"})
+}
+
+// TestNSS is one more stack, with certificates of both kinds.
+func TestNSS(t *testing.T) {
+	s := files(t, certificate(t, rsaKey()))
+	_, port, _ := net.SplitHostPort(s.address)
+	db := "sql:" + s.dir
+	output(t, "certutil", "-N", "-d", db, "--empty-password")
+	noise := filepath.Join(s.dir, "noise")
+	if err := os.WriteFile(noise, bytes.Repeat([]byte("no secret"), 20), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	for serial, key := range []string{"rsa -g 2048", "ec -q nistp256"} {
+		args := fmt.Sprintf("-S -d %s -n server%d -s CN=wire.example.com -x -t C,, -m %d -z %s -k %s", db, serial, serial+1, noise, key)
+		output(t, "certutil", strings.Fields(args)...)
+	}
+	s.start(t, "selfserv", "-d", db, "-n", "server0", "-e", "server1", "-p", port, "-V", "tls1.0:tls1.3", "-H", "1")
+	got, mapped := s.survey(t), nmap(t, s.address)
+	for version, label := range labels {
+		if v := got.Version(version); !v.Complete || v.Err != nil {
+			t.Errorf("%s: %+v", label, v)
+		}
+		same(t, label, names(got.Version(version).Suites), mapped[label])
+	}
+	if v := got.Version(wire.TLS12); !slices.Contains(v.Groups, 256) || v.DHBits != 2048 {
+		t.Errorf("%+v", v)
+	}
 }
