@@ -119,6 +119,7 @@ func TestProbeAfterChanges(t *testing.T) {
 				opts.Expect = expected(t, dir, c)
 			}
 			r := probe.Endpoint(t.Context(), opts, at)
+			holdToSchema(t, &r)
 			if got := rulesOf(&r); !slices.Equal(got, c.rules) {
 				t.Fatalf("%v, want %v\n%s", got, c.rules, observations(&r))
 			}

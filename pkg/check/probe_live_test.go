@@ -145,6 +145,7 @@ func TestProbeAgrees(t *testing.T) {
 			t.Errorf("%+v: %d connections", c, r.Connections)
 		}
 		seesAll(t, c, &r)
+		holdToSchema(t, &r)
 		if c.limit {
 			continue // it is used up
 		}

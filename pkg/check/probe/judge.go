@@ -59,6 +59,8 @@ func (j *judge) secureEndpoint() {
 	j.clientCert()
 	if j.facts.spokeTLS() {
 		j.http()
+	} else if j.facts.main.asked != nil {
+		j.unseen()
 	}
 	j.support()
 	j.plainBeside()

@@ -16,15 +16,29 @@ import (
 func (j *judge) http() {
 	first := j.facts.main.first
 	if first == nil {
-		if !j.aboutClientCert(j.facts.main) { // that is a topic of its own
-			j.noAnswer(j.facts.main.firstErr)
-		}
+		j.unseen()
 		return
 	}
 	j.login(first)
 	j.status(first)
 	j.headers(first)
 	j.redirect(first)
+}
+
+// unseen says what lies behind a handshake that came to nothing.
+func (j *judge) unseen() {
+	if !j.aboutClientCert(j.facts.main) {
+		j.noAnswer(j.facts.main.firstErr)
+		return
+	}
+	if j.expect == nil || j.expect.Refusal != "" { // the client certificate is a topic of its own
+		return
+	}
+	why := "the endpoint lets in nobody without the right client certificate"
+	j.see(finding.Unknown, "basic auth", why)
+	if len(j.expect.Headers) > 0 {
+		j.see(finding.Unknown, "headers", why)
+	}
 }
 
 // login judges who gets in with which password.

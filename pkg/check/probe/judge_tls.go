@@ -172,7 +172,20 @@ func (j *judge) certificate() {
 	case j.sameCertificate(leaf.Raw):
 		j.see(finding.OK, "certificate", text)
 	}
+	j.issuers(chain[1:])
 	j.compareChain(chain)
+}
+
+// issuers say what the endpoint sends behind its own certificate.
+func (j *judge) issuers(sent []*x509.Certificate) {
+	var parts []string
+	for _, cert := range sent {
+		c := material.NewCertificate(cert)
+		parts = append(parts, fmt.Sprintf("%s, signed by %s, until %s", c.SubjectName(), c.IssuerName(), material.Date(c.NotAfter)))
+	}
+	if len(parts) > 0 {
+		j.see(finding.Seen, "chain", strings.Join(parts, "; "))
+	}
 }
 
 // sameCertificate reports whether there is nothing to say against a certificate,
