@@ -109,7 +109,7 @@ func (j *judge) observedTLS() *TLS {
 	f, s := j.facts, &j.facts.main.state
 	t := &TLS{
 		Version: tls.VersionName(s.Version), Suite: tls.CipherSuiteName(s.CipherSuite), HTTP2: s.NegotiatedProtocol == "h2",
-		Trusted: f.trust.said == nil, ClientAuth: ClientAuth{Asked: f.main.asked != nil, CAs: f.main.authorities()},
+		Trusted: f.trust.said == nil, ClientAuth: ClientAuth{Asked: f.main.asked != nil, CAs: append([]string{}, f.main.authorities()...)},
 	}
 	if s.CurveID != 0 {
 		t.Group = text(wire.GroupName(uint16(s.CurveID)))
