@@ -71,7 +71,7 @@ func addCheckWebConfig(parent *kingpin.CmdClause, commands map[string]command) {
 }
 
 func (c *checkWebConfig) run(env *environment) int {
-	outputs, err := parseOutputs(c.outputs, c.files)
+	outputs, err := parseOutputs(c.outputs, c.files, report.Formats())
 	if err != nil {
 		return usage(env, err)
 	}
@@ -164,12 +164,15 @@ func (c *checkWebConfig) tell(env *environment, r *finding.Report, outputs []out
 }
 
 // fails reports whether a finding makes the run fail.
-func (c *checkWebConfig) fails(f *finding.Finding) bool {
-	if c.failOn == "never" {
+func (c *checkWebConfig) fails(f *finding.Finding) bool { return failsOn(c.failOn, f) }
+
+// failsOn reports whether a finding is as grave as --fail-on says, or graver.
+func failsOn(failOn string, f *finding.Finding) bool {
+	if failOn == "never" {
 		return false
 	}
 	var least finding.Severity
-	return least.UnmarshalText([]byte(c.failOn)) == nil && f.Severity >= least
+	return least.UnmarshalText([]byte(failOn)) == nil && f.Severity >= least
 }
 
 // fileFails reports whether a file makes the run fail.

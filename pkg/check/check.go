@@ -20,8 +20,10 @@ import (
 	"time"
 
 	"webtool/pkg/check/directive"
+	"webtool/pkg/check/exposure"
 	"webtool/pkg/check/finding"
 	"webtool/pkg/check/material"
+	"webtool/pkg/check/probe"
 	"webtool/pkg/check/rule"
 	"webtool/pkg/check/source"
 	"webtool/pkg/check/spelling"
@@ -66,7 +68,7 @@ const (
 
 // Rules returns the metadata of all rules, by code.
 func Rules() []*finding.Rule {
-	all := slices.Concat(webconfig.Rules, manifestRules, rule.Metadata(), directive.Rules)
+	all := slices.Concat(webconfig.Rules, manifestRules, rule.Metadata(), directive.Rules, probe.Rules, exposure.Rules)
 	slices.SortFunc(all, func(a, b *finding.Rule) int { return cmp.Compare(a.Code, b.Code) })
 	return all
 }

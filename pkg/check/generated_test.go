@@ -55,10 +55,12 @@ const updateHelp = "go test ./pkg/check -run TestGenerated -update"
 func generatedPages() map[string]string {
 	pages := map[string]string{}
 	var index strings.Builder
-	index.WriteString("# The rules of `webtool check web-config`\n\n")
-	index.WriteString("Made from the rules themselves, as is `webtool explain`. A *refusal* is what the server itself refuses: it does not start.\n\n")
-	index.WriteString("| code | name | severity | what it finds |\n|---|---|---|---|\n")
-	for _, r := range check.Rules() {
+	index.WriteString("# The rules\n\n")
+	index.WriteString("Made from the rules themselves, as is `webtool explain`. A *refusal* is what the server itself refuses: it does not start.\n")
+	for i, r := range check.Rules() {
+		if i == 0 || r.Subject != check.Rules()[i-1].Subject {
+			fmt.Fprintf(&index, "\n## %s\n\n| code | name | severity | what it finds |\n|---|---|---|---|\n", subjects[r.Subject])
+		}
 		kind := r.Severity.String()
 		if r.Refusal {
 			kind += ", refusal"
@@ -68,6 +70,12 @@ func generatedPages() map[string]string {
 	}
 	pages["rules.md"] = index.String()
 	return pages
+}
+
+var subjects = map[finding.Subject]string{
+	finding.WebConfig:    "Web configs: `webtool check web-config`",
+	finding.ScrapeConfig: "Clients: `webtool check scrape-config`",
+	finding.Endpoint:     "Live endpoints: `webtool probe`",
 }
 
 func rulePage(r *finding.Rule) string {
