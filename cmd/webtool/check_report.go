@@ -98,12 +98,15 @@ func (c *reporting) tell(env *environment, r *finding.Report, outputs []output) 
 }
 
 // fails reports whether a finding makes the run fail.
-func (c *reporting) fails(f *finding.Finding) bool {
-	if c.failOn == "never" {
+func (c *reporting) fails(f *finding.Finding) bool { return failsOn(c.failOn, f) }
+
+// failsOn reports whether a finding is as grave as --fail-on says, or graver.
+func failsOn(failOn string, f *finding.Finding) bool {
+	if failOn == "never" {
 		return false
 	}
 	var least finding.Severity
-	return least.UnmarshalText([]byte(c.failOn)) == nil && f.Severity >= least
+	return least.UnmarshalText([]byte(failOn)) == nil && f.Severity >= least
 }
 
 // fileFails reports whether a file makes the run fail.

@@ -7,6 +7,7 @@ import (
 	"github.com/alecthomas/kingpin/v2"
 
 	"webtool/pkg/check"
+	"webtool/pkg/check/report"
 )
 
 // checkScrapeConfig is the command "check scrape-config".
@@ -41,7 +42,7 @@ func (c *checkScrapeConfig) run(env *environment) int {
 		return usage(env, errors.New("nothing to check: name a prometheus.yml, or an HTTP client config with --http-config"))
 	}
 	inputs := append(append(append([]string{}, c.files...), c.httpConfigs...), c.webConfigs...)
-	outputs, err := parseOutputs(c.outputs, inputs)
+	outputs, err := parseOutputs(c.outputs, inputs, report.Formats())
 	if err != nil {
 		return usage(env, err)
 	}

@@ -7,6 +7,7 @@ import (
 	"github.com/alecthomas/kingpin/v2"
 
 	"webtool/pkg/check"
+	"webtool/pkg/check/report"
 	"webtool/pkg/check/rule"
 )
 
@@ -42,7 +43,7 @@ func addCheckWebConfig(parent *kingpin.CmdClause, commands map[string]command) {
 }
 
 func (c *checkWebConfig) run(env *environment) int {
-	outputs, err := parseOutputs(c.outputs, c.files)
+	outputs, err := parseOutputs(c.outputs, c.files, report.Formats())
 	if err != nil {
 		return usage(env, err)
 	}

@@ -16,9 +16,9 @@ import (
 // output is one --output FORMAT:PATH.
 type output struct{ format, path string }
 
-// parseOutputs reads the values of --output. No report may take the place of
+// parseOutputs reads the values of --output, each in one of the formats. No report may take the place of
 // another, nor of a file that is checked.
-func parseOutputs(values, inputs []string) ([]output, error) {
+func parseOutputs(values, inputs, formats []string) ([]output, error) {
 	var outputs []output
 	for _, value := range values {
 		format, path, ok := strings.Cut(value, ":")
@@ -26,8 +26,8 @@ func parseOutputs(values, inputs []string) ([]output, error) {
 		switch {
 		case !ok || path == "":
 			return nil, fmt.Errorf("--output takes FORMAT:PATH, as in sarif:webtool.sarif, and not %q", value)
-		case !slices.Contains(report.Formats(), format):
-			return nil, fmt.Errorf("--output does not know the format %q, the formats are %s", format, strings.Join(report.Formats(), ", "))
+		case !slices.Contains(formats, format):
+			return nil, fmt.Errorf("--output does not know the format %q, the formats are %s", format, strings.Join(formats, ", "))
 		case path == "-":
 			return nil, fmt.Errorf("--output writes to a file; --format %s is what goes to standard output", format)
 		}
@@ -37,7 +37,7 @@ func parseOutputs(values, inputs []string) ([]output, error) {
 			}
 		}
 		for _, input := range inputs {
-			if input != stdinArg && sameFile(input, path) {
+			if input != stdinArg && input != "" && sameFile(input, path) {
 				return nil, fmt.Errorf("--output would put the report in the place of %q, which is to be checked", path)
 			}
 		}

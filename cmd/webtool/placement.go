@@ -29,11 +29,16 @@ type placement struct {
 func (p *placement) add(cmd *kingpin.CmdClause) {
 	cmd.Flag("as", "Where the one file will live: report it under this path, and resolve relative paths there. For deploy hooks, which pass a temporary copy.").
 		PlaceHolder("PATH").IsSetByUser(&p.asSet).StringVar(&p.as)
+	cmd.Flag("syntax-only", "Open no other file; a note says what was not checked.").BoolVar(&p.syntaxOnly)
+	p.addFiles(cmd)
+}
+
+// addFiles declares where files are that a config names.
+func (p *placement) addFiles(cmd *kingpin.CmdClause) {
 	cmd.Flag("base-dir", "Resolve relative paths in this folder, and not beside the file.").
 		PlaceHolder("DIR").IsSetByUser(&p.baseDirSet).StringVar(&p.baseDir)
 	cmd.Flag("map", "Look for what the config has under the absolute path FROM in TO: a folder, a file, or a Kubernetes manifest with a Secret that is mounted there (tls.yaml, tls.yaml#name, -#name on standard input). Repeatable; the longest FROM wins.").
 		PlaceHolder("FROM=TO").StringsVar(&p.maps)
-	cmd.Flag("syntax-only", "Open no other file; a note says what was not checked.").BoolVar(&p.syntaxOnly)
 }
 
 // usageError is about how webtool was called.

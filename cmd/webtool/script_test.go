@@ -12,7 +12,7 @@ import (
 )
 
 func TestMain(m *testing.M) {
-	testscript.Main(m, map[string]func(){"webtool": main})
+	testscript.Main(m, map[string]func(){"webtool": main, "steady": steady})
 }
 
 // TestScripts runs what a user sees at a terminal: one transcript a file.
@@ -21,10 +21,11 @@ func TestScripts(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	servers := &toolkit{t: t}
 	testscript.Run(t, testscript.Params{
 		Dir:           "../../testdata/script",
 		UpdateScripts: os.Getenv("UPDATE_SCRIPTS") != "",
-		Cmds:          map[string]func(*testscript.TestScript, bool, []string){"exits": exits},
+		Cmds:          map[string]func(*testscript.TestScript, bool, []string){"exits": exits, "listen": listen, "serve": servers.serve},
 		Setup: func(env *testscript.Env) error {
 			env.Setenv("CERTS", certs)
 			return nil

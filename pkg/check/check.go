@@ -21,8 +21,10 @@ import (
 
 	"webtool/pkg/check/client"
 	"webtool/pkg/check/directive"
+	"webtool/pkg/check/exposure"
 	"webtool/pkg/check/finding"
 	"webtool/pkg/check/material"
+	"webtool/pkg/check/probe"
 	"webtool/pkg/check/rule"
 	"webtool/pkg/check/scrape"
 	"webtool/pkg/check/source"
@@ -68,7 +70,7 @@ const (
 
 // Rules returns the metadata of all rules, by code.
 func Rules() []*finding.Rule {
-	all := slices.Concat(webconfig.Rules, manifestRules, rule.Metadata(), directive.Rules, client.Rules, scrape.Rules)
+	all := slices.Concat(webconfig.Rules, manifestRules, rule.Metadata(), directive.Rules, probe.Rules, exposure.Rules, client.Rules, scrape.Rules)
 	slices.SortFunc(all, func(a, b *finding.Rule) int { return cmp.Compare(a.Code, b.Code) })
 	return all
 }

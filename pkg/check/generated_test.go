@@ -55,12 +55,12 @@ const updateHelp = "go test ./pkg/check -run TestGenerated -update"
 func generatedPages() map[string]string {
 	pages := map[string]string{}
 	var index strings.Builder
-	index.WriteString("# The rules of webtool\n\n")
-	index.WriteString("Made from the rules themselves, as is `webtool explain`. A *refusal* is what the server itself, or Prometheus as its client, refuses: it does not start.\n\n" +
-		"Codes from WT300 to WT359 are about the clients' side, `webtool check scrape-config`; their examples stand beside a web config that has `prom.crt`,\n" +
-		"the user alice, and takes certificates of a client CA where they are shown.\n\n")
-	index.WriteString("| code | name | severity | what it finds |\n|---|---|---|---|\n")
-	for _, r := range check.Rules() {
+	index.WriteString("# The rules\n\n")
+	index.WriteString("Made from the rules themselves, as is `webtool explain`. A *refusal* is what the server itself, or Prometheus as its client, refuses: it does not start.\n")
+	for i, r := range check.Rules() {
+		if i == 0 || r.Subject != check.Rules()[i-1].Subject {
+			fmt.Fprintf(&index, "\n## %s\n\n| code | name | severity | what it finds |\n|---|---|---|---|\n", subjects[r.Subject])
+		}
 		kind := r.Severity.String()
 		if r.Refusal {
 			kind += ", refusal"
@@ -70,6 +70,12 @@ func generatedPages() map[string]string {
 	}
 	pages["rules.md"] = index.String()
 	return pages
+}
+
+var subjects = map[finding.Subject]string{
+	finding.WebConfig:    "Web configs: `webtool check web-config`",
+	finding.ScrapeConfig: "Clients: `webtool check scrape-config`",
+	finding.Endpoint:     "Live endpoints: `webtool probe`",
 }
 
 func rulePage(r *finding.Rule) string {
@@ -84,6 +90,9 @@ func rulePage(r *finding.Rule) string {
 	}
 	if r.Bad != "" {
 		fmt.Fprintf(&b, "\nBad%s:\n\n```yaml\n%s```\n\nGood%s:\n\n```yaml\n%s```\n", example, r.Bad, example, r.Good)
+	}
+	if r.Subject == finding.ScrapeConfig {
+		b.WriteString("\nThe examples stand beside a web config with `prom.crt` and the user alice, which takes client certificates where they are shown.\n")
 	}
 	fmt.Fprintf(&b, "\nSource: %s.\n\n[All rules](../rules.md)\n", r.Source)
 	return b.String()

@@ -16,10 +16,11 @@ import (
 // Those that share a line may not import each other.
 var order = [][]string{
 	{"pkg/check/finding", "pkg/check/spelling"},
-	{"pkg/check/source", "pkg/check/report", "pkg/check/webconfig/web"},
+	{"pkg/check/exchange", "pkg/check/wire"},
+	{"pkg/check/source", "pkg/check/report", "pkg/check/webconfig/web", "pkg/check/dial", "pkg/check/exposure"},
 	{"pkg/check/material", "pkg/check/manifest"},
 	{"pkg/check/webconfig", "pkg/check/handshake"},
-	{"pkg/check/rule", "pkg/check/directive", "pkg/check/client"},
+	{"pkg/check/rule", "pkg/check/directive", "pkg/check/probe", "pkg/check/client"},
 	{"pkg/check/scrape"},
 	{"pkg/check"},
 	{"pkg/gen/atomicfile", "pkg/gen/password"},

@@ -1,12 +1,12 @@
 package gen
 
 import (
-	"crypto/sha256"
 	"crypto/x509"
 	"fmt"
 	"io/fs"
-	"strings"
 	"time"
+
+	"webtool/pkg/check/material"
 )
 
 // noneYet is the reason for a first certificate.
@@ -65,21 +65,12 @@ func describe(cert *x509.Certificate) *Certificate {
 		Subject: cert.Subject.String(), Issuer: cert.Issuer.String(),
 		KeyType: typeOf(cert.PublicKey), SelfSigned: selfSigned(cert),
 		NotBefore: cert.NotBefore, NotAfter: cert.NotAfter,
-		SHA256: fingerprint(cert), Serial: fmt.Sprintf("%x", cert.SerialNumber), Names: []string{},
+		SHA256: material.Fingerprint(cert.Raw), Serial: fmt.Sprintf("%x", cert.SerialNumber), Names: []string{},
 	}
 	for _, n := range namesOf(cert) {
 		c.Names = append(c.Names, n.Text)
 	}
 	return c
-}
-
-func fingerprint(cert *x509.Certificate) string {
-	sum := sha256.Sum256(cert.Raw)
-	parts := make([]string, len(sum))
-	for i, b := range sum {
-		parts[i] = fmt.Sprintf("%02X", b)
-	}
-	return strings.Join(parts, ":")
 }
 
 // span says until when a certificate is good.

@@ -14,12 +14,20 @@ type EndpointReport struct {
 	Observed     any           // the same as facts, for JSON
 	Expected     any           // what was asked to be compared, for JSON; nil for nothing
 	Findings     []Finding     // the graver first
+	Metrics      []Metric      // the same as numbers, for Prometheus
+}
+
+// Metric is one number about an endpoint; the label "url" goes without saying.
+type Metric struct {
+	Name   string // without the prefix that all share: "tls_trusted"
+	Labels [][2]string
+	Value  float64
 }
 
 // Observation is one line of what an endpoint shows, and what that means.
 type Observation struct {
-	Topic   string   // "TLS", "certificate", "client cert": a few words that do not change
-	Verdict Verdict  //
+	Topic   string // "TLS", "certificate", "client cert": a few words that do not change
+	Verdict Verdict
 	Text    string   // what was seen, in words; what the endpoint sent is made printable
 	Likely  []string // what may explain it, the likeliest first
 	Decide  string   // the one command that decides between these
@@ -50,4 +58,15 @@ func (e *EndpointReport) Worst() (worst Severity, any bool) {
 		worst, any = max(worst, e.Findings[i].Severity), true
 	}
 	return worst, any
+}
+
+// Count returns how many findings of the severity the endpoint has.
+func (e *EndpointReport) Count(s Severity) int {
+	n := 0
+	for i := range e.Findings {
+		if e.Findings[i].Severity == s {
+			n++
+		}
+	}
+	return n
 }

@@ -17,7 +17,8 @@ type Certificate struct {
 	selfSigned func() bool // found out once
 }
 
-func newCertificate(cert *x509.Certificate) *Certificate {
+// NewCertificate takes a parsed certificate.
+func NewCertificate(cert *x509.Certificate) *Certificate {
 	c := &Certificate{Certificate: cert}
 	c.selfSigned = sync.OnceValue(func() bool { return bytes.Equal(c.RawIssuer, c.RawSubject) && c.signedBy(c) })
 	return c
@@ -70,7 +71,7 @@ func parseBlocks(data []byte) *Chain {
 			if err != nil {
 				b.Err = err
 			} else {
-				b.Certificate = newCertificate(cert)
+				b.Certificate = NewCertificate(cert)
 			}
 		}
 		c.Blocks = append(c.Blocks, b)

@@ -37,7 +37,7 @@ func ReadClientPool(data []byte) *ClientPool {
 				p.Broken++
 				continue
 			}
-			p.Certificates = append(p.Certificates, newCertificate(cert))
+			p.Certificates = append(p.Certificates, NewCertificate(cert))
 		case isKeyType(block.Type):
 			p.Keys++
 		default:

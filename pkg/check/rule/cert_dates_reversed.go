@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"webtool/pkg/check/finding"
+	"webtool/pkg/check/material"
 )
 
 // CertDatesReversed finds a server certificate that ends before it begins.
@@ -20,7 +21,7 @@ var CertDatesReversed = &Rule{
 		if leaf == nil || !leaf.NotAfter.Before(leaf.NotBefore) {
 			return
 		}
-		c.reportCert(fmt.Sprintf("ends on %s and begins on %s: it is never valid", date(leaf.NotAfter), date(leaf.NotBefore)),
+		c.reportCert(fmt.Sprintf("ends on %s and begins on %s: it is never valid", material.Date(leaf.NotAfter), material.Date(leaf.NotBefore)),
 			"the server starts, and every client that verifies refuses it: x509: certificate has expired or is not yet valid",
 			c.reissueHelp(""))
 	},

@@ -2,9 +2,9 @@ package rule
 
 import (
 	"fmt"
-	"time"
 
 	"webtool/pkg/check/finding"
+	"webtool/pkg/check/material"
 )
 
 // CertExpired finds a server certificate whose time is over.
@@ -23,27 +23,10 @@ var CertExpired = &Rule{
 		}
 		field := c.CertField()
 		c.Report(field.Node,
-			fmt.Sprintf("%s expired on %s, %s ago", c.NameOf(field, "certificate"), date(leaf.NotAfter), days(leaf.NotAfter, c.Now)),
+			fmt.Sprintf("%s expired on %s, %s ago", c.NameOf(field, "certificate"), material.Date(leaf.NotAfter), material.Days(leaf.NotAfter, c.Now)),
 			"the server starts, and every client that verifies refuses it: x509: certificate has expired or is not yet valid",
 			c.renewHelp())
 	},
 }
 
 const goodTLS = "tls_server_config:\n  cert_file: prom.crt\n  key_file: prom.key\n"
-
-// date writes a day the way certificates are talked about.
-func date(t time.Time) string { return t.UTC().Format(time.DateOnly) }
-
-// days writes the time between two moments in days of the calendar, or in hours
-// when both are on one day.
-func days(from, to time.Time) string {
-	const day = 24 * time.Hour
-	n, unit := int(to.UTC().Truncate(day).Sub(from.UTC().Truncate(day))/day), "day"
-	if n == 0 {
-		n, unit = int(to.Sub(from)/time.Hour), "hour"
-	}
-	if n != 1 {
-		unit += "s"
-	}
-	return fmt.Sprintf("%d %s", n, unit)
-}

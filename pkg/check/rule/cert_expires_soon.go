@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"webtool/pkg/check/finding"
+	"webtool/pkg/check/material"
 )
 
 // CertExpiresSoon finds a server certificate that ends within the time that the
@@ -22,7 +23,7 @@ var CertExpiresSoon = &Rule{
 			return
 		}
 		if left := leaf.NotAfter.Sub(c.Now); left < c.ExpiresWithin {
-			c.reportCert(fmt.Sprintf("ends on %s, in %s", date(leaf.NotAfter), days(c.Now, leaf.NotAfter)),
+			c.reportCert(fmt.Sprintf("ends on %s, in %s", material.Date(leaf.NotAfter), material.Days(c.Now, leaf.NotAfter)),
 				"from then on every client that verifies refuses it: x509: certificate has expired or is not yet valid",
 				c.renewHelp())
 		}

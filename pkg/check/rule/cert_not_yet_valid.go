@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"webtool/pkg/check/finding"
+	"webtool/pkg/check/material"
 )
 
 // CertNotYetValid finds a server certificate whose time has not come.
@@ -20,7 +21,7 @@ var CertNotYetValid = &Rule{
 		if leaf == nil || c.Now.IsZero() || !c.Now.Before(leaf.NotBefore) || leaf.NotAfter.Before(leaf.NotBefore) {
 			return
 		}
-		c.reportCert(fmt.Sprintf("is not valid before %s, in %s", date(leaf.NotBefore), days(c.Now, leaf.NotBefore)),
+		c.reportCert(fmt.Sprintf("is not valid before %s, in %s", material.Date(leaf.NotBefore), material.Days(c.Now, leaf.NotBefore)),
 			"the server starts, and until then every client that verifies refuses it: x509: certificate has expired or is not yet valid",
 			c.renewHelp())
 	},

@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"webtool/pkg/check/finding"
+	"webtool/pkg/check/material"
 )
 
 // ChainIssuerExpired finds an issuer in the file whose time is over, or has not
@@ -24,9 +25,9 @@ var ChainIssuerExpired = &Rule{
 			when := ""
 			switch {
 			case c.Now.After(cert.NotAfter):
-				when = fmt.Sprintf("expired on %s, %s ago", date(cert.NotAfter), days(cert.NotAfter, c.Now))
+				when = fmt.Sprintf("expired on %s, %s ago", material.Date(cert.NotAfter), material.Days(cert.NotAfter, c.Now))
 			case c.Now.Before(cert.NotBefore):
-				when = fmt.Sprintf("is not valid before %s", date(cert.NotBefore))
+				when = fmt.Sprintf("is not valid before %s", material.Date(cert.NotBefore))
 			default:
 				continue
 			}

@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"webtool/pkg/check/finding"
+	"webtool/pkg/check/material"
 )
 
 // ClientCAExpired finds certificates in the client CA file whose time is over, or
@@ -31,9 +32,9 @@ var ClientCAExpired = &Rule{
 			var when string
 			switch {
 			case a.Past:
-				when = fmt.Sprintf("expired on %s, %s ago", date(cert.NotAfter), days(cert.NotAfter, c.Now))
+				when = fmt.Sprintf("expired on %s, %s ago", material.Date(cert.NotAfter), material.Days(cert.NotAfter, c.Now))
 			case a.Early:
-				when = fmt.Sprintf("is not valid before %s", date(cert.NotBefore))
+				when = fmt.Sprintf("is not valid before %s", material.Date(cert.NotBefore))
 			default:
 				continue
 			}
@@ -56,9 +57,9 @@ func (c *Context) reportRotation(pool *clientPool, i int) {
 	case pool.renewed(i, c.Now):
 		return // the same CA's other certificate does its work
 	case pool.admits[i].Early:
-		c.ReportAs(finding.Info, field.Node, name+"counts from "+date(cert.NotBefore), "until then the server refuses the clients whose certificates it signed", "")
+		c.ReportAs(finding.Info, field.Node, name+"counts from "+material.Date(cert.NotBefore), "until then the server refuses the clients whose certificates it signed", "")
 	default:
-		c.ReportAs(finding.Info, field.Node, name+"has ended on "+date(cert.NotAfter)+"; it can go",
+		c.ReportAs(finding.Info, field.Node, name+"has ended on "+material.Date(cert.NotAfter)+"; it can go",
 			"the server refuses the clients whose certificates it signed; those of the CAs that are valid get in", "take it out of the file")
 	}
 }

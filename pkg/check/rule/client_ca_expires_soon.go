@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"webtool/pkg/check/finding"
+	"webtool/pkg/check/material"
 )
 
 // ClientCAExpiresSoon finds a client CA whose time is nearly over.
@@ -29,7 +30,7 @@ var ClientCAExpiresSoon = &Rule{
 			if pool.outlives(i, c.Now.Add(c.ExpiresWithin)) {
 				help = "give its clients certificates of another CA in the file before that, or add this one's next certificate"
 			}
-			c.Report(field.Node, fmt.Sprintf("%s: %s expires on %s, in %s", c.NameOf(field, "client CA"), cert.SubjectName(), date(cert.NotAfter), days(c.Now, cert.NotAfter)),
+			c.Report(field.Node, fmt.Sprintf("%s: %s expires on %s, in %s", c.NameOf(field, "client CA"), cert.SubjectName(), material.Date(cert.NotAfter), material.Days(c.Now, cert.NotAfter)),
 				"from then on the server refuses every client certificate that it signed", help)
 		}
 	},

@@ -1,9 +1,6 @@
 package rule
 
 import (
-	"crypto/ecdsa"
-	"crypto/ed25519"
-	"crypto/rsa"
 	"crypto/tls"
 	"fmt"
 	"slices"
@@ -124,24 +121,11 @@ func (c *Context) describeCertificate() string {
 	if leaf.SelfSigned() {
 		issuer = "self-signed"
 	}
-	text := fmt.Sprintf("%s (%s, %s, until %s", finding.Printable(names), keyName(leaf), issuer, date(leaf.NotAfter))
+	text := fmt.Sprintf("%s (%s, %s, until %s", finding.Printable(names), material.KeyName(leaf.Certificate), issuer, material.Date(leaf.NotAfter))
 	if !c.Now.IsZero() && c.Now.Before(leaf.NotAfter) {
-		text += ", " + days(c.Now, leaf.NotAfter)
+		text += ", " + material.Days(c.Now, leaf.NotAfter)
 	}
 	return text + ")"
-}
-
-// keyName names a certificate's key the way people do.
-func keyName(cert *material.Certificate) string {
-	switch key := cert.PublicKey.(type) {
-	case *ecdsa.PublicKey:
-		return key.Curve.Params().Name
-	case *rsa.PublicKey:
-		return fmt.Sprintf("RSA %d", key.N.BitLen())
-	case ed25519.PublicKey:
-		return "Ed25519"
-	}
-	return cert.PublicKeyAlgorithm.String()
 }
 
 func (c *Context) describeClientAuth() string {

@@ -1,0 +1,183 @@
+package main
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"runtime"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/rogpeppe/go-internal/testscript"
+)
+
+// toolkit starts exporter-toolkit's own servers for the transcripts.
+type toolkit struct {
+	t    *testing.T
+	once sync.Once
+	mu   sync.Mutex
+	in   io.Writer
+	out  *json.Decoder
+}
+
+// serve is the transcripts' command "serve CONFIG VARIABLE": a real server with
+// that web config, and its port in the variable.
+func (s *toolkit) serve(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 2 {
+		ts.Fatalf("usage: serve CONFIG VARIABLE")
+	}
+	s.once.Do(s.start)
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	ts.Check(json.NewEncoder(s.in).Encode(ts.MkAbs(args[0])))
+	var answer struct{ Address, Error string }
+	ts.Check(s.out.Decode(&answer))
+	if answer.Error != "" {
+		ts.Fatalf("the server does not start: %s", answer.Error)
+	}
+	_, port, err := net.SplitHostPort(answer.Address)
+	ts.Check(err)
+	ts.Setenv(args[1], port)
+}
+
+// start builds and starts the program that serves.
+func (s *toolkit) start() {
+	program := filepath.Join(s.t.TempDir(), "toolkit")
+	if runtime.GOOS == "windows" {
+		program += ".exe"
+	}
+	build := exec.Command("go", "build", "-C", "../../testdata/oracle", "-o", program, ".")
+	build.Env = append(os.Environ(), "GOWORK=off", "GOFLAGS=-mod=readonly -buildvcs=false")
+	if out, err := build.CombinedOutput(); err != nil {
+		s.t.Fatalf("the toolkit's server does not build: %v\n%s", err, out)
+	}
+	server := exec.Command(program, "-live")
+	out, err := server.StdoutPipe()
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	in, err := server.StdinPipe()
+	if err == nil {
+		err = server.Start()
+	}
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	s.t.Cleanup(func() {
+		in.Close()
+		_ = server.Wait()
+	})
+	s.in, s.out = in, json.NewDecoder(out)
+}
+
+// peers are what may listen in the place of a server.
+var peers = map[string]func(net.Listener){
+	"http": func(l net.Listener) {
+		_ = http.Serve(l, http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { fmt.Fprintln(w, "hello") }))
+	},
+	"login": func(l net.Listener) {
+		_ = http.Serve(l, http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+			w.Header().Set("WWW-Authenticate", "Basic")
+			w.WriteHeader(http.StatusUnauthorized)
+		}))
+	},
+	"redirect": func(l net.Listener) {
+		_ = http.Serve(l, http.RedirectHandler("https://example.com/\x1b[31m", http.StatusFound))
+	},
+	"starting": func(l net.Listener) {
+		late := time.Now().Add(300 * time.Millisecond)
+		_ = http.Serve(l, http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+			if time.Now().Before(late) {
+				w.WriteHeader(http.StatusServiceUnavailable)
+			}
+		}))
+	},
+	"ssh":    each(func(c net.Conn) { fmt.Fprint(c, "SSH-2.0-OpenSSH_9.2\r\n") }),
+	"silent": each(func(c net.Conn) { _, _ = io.Copy(io.Discard, c) }),
+	"closed": each(func(net.Conn) {}),
+}
+
+// each treats each connection in the same way, and then ends it.
+func each(treat func(net.Conn)) func(net.Listener) {
+	return func(l net.Listener) {
+		for {
+			conn, err := l.Accept()
+			if err != nil {
+				return
+			}
+			go func() {
+				defer conn.Close()
+				treat(conn)
+			}()
+		}
+	}
+}
+
+// listen is the transcripts' command "listen KIND VARIABLE": something else than
+// the toolkit's server, and its port in the variable.
+func listen(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 2 || peers[args[0]] == nil {
+		ts.Fatalf("usage: listen KIND VARIABLE")
+	}
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	ts.Check(err)
+	ts.Defer(func() { l.Close() })
+	go peers[args[0]](l)
+	_, port, err := net.SplitHostPort(l.Addr().String())
+	ts.Check(err)
+	ts.Setenv(args[1], port)
+}
+
+// steady is a program of the transcripts: it runs another one, and takes out of
+// what that prints all that is otherwise each time.
+func steady() {
+	command := exec.Command(os.Args[1], os.Args[2:]...)
+	var out, said bytes.Buffer
+	command.Stdin, command.Stdout, command.Stderr = os.Stdin, &out, &said
+	err := command.Run()
+	os.Stdout.WriteString(settled(out.String()))
+	os.Stderr.WriteString(settled(said.String()))
+	var exit *exec.ExitError
+	switch {
+	case errors.As(err, &exit):
+		os.Exit(exit.ExitCode())
+	case err != nil:
+		fmt.Fprintln(os.Stderr, err)
+		os.Exit(9)
+	}
+}
+
+var unsettled = []struct {
+	what *regexp.Regexp
+	with string
+}{
+	{regexp.MustCompile(`\b[0-9]+ ms\b`), "N ms"},
+	{regexp.MustCompile(`"milliseconds": [0-9.]+`), `"milliseconds": 0`},
+	{regexp.MustCompile(`duration_seconds(\{.*\}) [0-9.e-]+`), "duration_seconds$1 0"},
+	{regexp.MustCompile(`(127\.0\.0\.1|localhost|\[::1\]):[0-9]{2,5}\b`), "$1:PORT"},
+	{regexp.MustCompile(`\b20[0-9]{2}-[0-9]{2}-[0-9]{2}(T[0-9:]+Z)?`), "DATE"},
+	{regexp.MustCompile(`\b[0-9]+ days\b`), "N days"},
+	{regexp.MustCompile(`\b([0-9A-F]{2}:){3}…(:[0-9A-F]{2})`), "4F:9A:…:E1"},
+	{regexp.MustCompile(`\b([0-9A-F]{2}:){31}[0-9A-F]{2}`), "4F:9A"},
+	{regexp.MustCompile(`\b[0-9a-f]{64}\b`), "4f9a"},
+	{regexp.MustCompile(`timestamp_seconds(\{.*\}) [0-9.e+]+`), "timestamp_seconds$1 0"},
+	{regexp.MustCompile(`written (a moment|[0-9]+ [a-z]+) ago`), "written a moment ago"},
+}
+
+func settled(text string) string {
+	text = strings.ReplaceAll(text, "\x1b", "ESC")
+	for _, u := range unsettled {
+		text = u.what.ReplaceAllString(text, u.with)
+	}
+	return text
+}

@@ -1,0 +1,149 @@
+package probe
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"webtool/pkg/check/finding"
+	"webtool/pkg/check/material"
+)
+
+// clientCert judges what the endpoint does about client certificates.
+func (j *judge) clientCert() {
+	v := j.facts.main
+	if !v.shook() && v.asked == nil {
+		return // no handshake got that far
+	}
+	j.shownCert()
+	p := j.facts.policyOf()
+	text := p.text()
+	switch {
+	case !p.known && j.facts.stranger == nil:
+		j.clientCertAsked()
+		return
+	case !p.known:
+		j.see(finding.Unknown, "client cert", "asked for"+j.askedOf()+"; "+p.why)
+		return
+	}
+	text += j.askedOf()
+	e := j.expect
+	switch {
+	case e == nil || e.Refusal != "" || !e.TLS:
+		j.see(finding.Seen, "client cert", text)
+	case p.auth != e.ClientAuth || p.sans && !e.AllowsSANs:
+		j.difference(ruleDiffersPolicy, "client cert", fmt.Sprintf("%s; %s says: %s", text, j.place(e.config.TLS.ClientAuthType.Place, "client_auth_type"),
+			policy{auth: e.ClientAuth, sans: e.AllowsSANs}.text()), e.config.TLS.ClientAuthType.Place, more{})
+	default:
+		j.see(finding.OK, "client cert", text)
+	}
+	j.compareCAs()
+}
+
+// clientCertAsked says what one visit alone has shown.
+func (j *judge) clientCertAsked() {
+	v := j.facts.main
+	text := "asked for" + j.askedOf()
+	switch shown := j.opts.Client.Certificate != nil; {
+	case shown && j.aboutClientCert(v):
+	case shown:
+		j.see(finding.OK, "client cert", text+"; the one that was shown got in")
+	case entryOf(v) == in:
+		j.see(finding.Seen, "client cert", text+"; not required")
+	default:
+		j.fault(ruleWantsCert, "client cert", "required"+j.askedOf(), more{
+			effect: "a client without one is refused: " + words(v.failure()),
+			help:   "show one: --cert-file FILE --key-file FILE (in prometheus.yml: tls_config.cert_file, key_file)",
+		})
+	}
+}
+
+// askedOf says which CAs the endpoint names.
+func (j *judge) askedOf() string {
+	names := j.facts.main.authorities()
+	if len(names) == 0 {
+		return ""
+	}
+	const most = 5
+	text := strings.Join(names[:min(len(names), most)], " or ")
+	if n := len(names) - most; n > 0 {
+		text += fmt.Sprintf(" or %d more", n)
+	}
+	return "; asks for one of " + text
+}
+
+// shownCert judges what became of the certificate that the client showed.
+func (j *judge) shownCert() {
+	v := j.facts.main
+	if j.opts.Client.Certificate == nil || v.asked == nil || !j.aboutClientCert(v) {
+		return
+	}
+	text := "the one that was shown is refused"
+	m := more{likely: []string{"no CA of client_ca_file has signed it", "it has expired, or may not be used by clients (extended key usage)", "none of its names is in client_allowed_sans"}}
+	code, alerted := alertOf(v.failure())
+	switch {
+	case alerted && code == alertUnknownCA:
+		m.likely = []string{"no CA of client_ca_file has signed it"}
+	case alerted && code == alertCertificateExpired:
+		m.likely = []string{"it has expired"}
+	case alerted && code == alertCertificateRequired:
+		m.likely = []string{"it was not sent, since it is not of a CA that the server names"}
+	case alerted && code == alertBadCertificate:
+		m.likely = []string{"none of its names is in client_allowed_sans", "it has expired, or may not be used by clients (extended key usage)"}
+	}
+	if err := v.failure(); err != nil {
+		text += ": " + words(err)
+	}
+	if leaf := j.opts.Client.Certificate.Leaf; leaf != nil {
+		m.help = fmt.Sprintf("the one shown is %s, signed by %s, until %s", material.NewCertificate(leaf).SubjectName(),
+			material.NewCertificate(leaf).IssuerName(), material.Date(leaf.NotAfter))
+	}
+	j.fault(ruleRefusesCert, "client cert", text, m)
+}
+
+// aboutClientCert reports whether a visit failed since the client's certificate
+// was not the right one, or missing.
+func (j *judge) aboutClientCert(v *visit) bool {
+	if v.asked == nil {
+		return false
+	}
+	switch entryOf(v) {
+	case unsigned, refused, dropped:
+		return true
+	}
+	return false
+}
+
+// compareCAs compares the CAs that the endpoint names with those of the file.
+func (j *judge) compareCAs() {
+	e := j.expect
+	if e == nil || e.Refusal != "" || j.facts.main.asked == nil || e.ClientCAs == nil {
+		return
+	}
+	var want []string
+	for _, cert := range e.ClientCAs {
+		if raw := string(cert.RawSubject); !slices.Contains(want, raw) {
+			want = append(want, raw)
+		}
+	}
+	var named []string
+	for _, raw := range j.facts.main.asked.AcceptableCAs {
+		if !slices.Contains(named, string(raw)) {
+			named = append(named, string(raw))
+		}
+	}
+	slices.Sort(want)
+	slices.Sort(named)
+	if slices.Equal(want, named) {
+		return
+	}
+	var names []string
+	for _, cert := range e.ClientCAs {
+		names = append(names, material.NewCertificate(cert).SubjectName())
+	}
+	text := "the endpoint names " + strings.Join(j.facts.main.authorities(), ", ")
+	if len(named) == 0 {
+		text = "the endpoint names no CA"
+	}
+	j.difference(ruleDiffersCAs, "client CA", text+"; "+j.place(e.clientCAPlace(), "client_ca_file")+" holds "+strings.Join(names, ", "), e.clientCAPlace(), more{})
+}

@@ -1,0 +1,166 @@
+package probe
+
+import (
+	"errors"
+	"strings"
+
+	"webtool/pkg/check/dial"
+	"webtool/pkg/check/finding"
+)
+
+// unreachable says why no connection came to be.
+func (j *judge) unreachable(err error) {
+	var failed *dial.Error
+	text, m := words(err), more{}
+	if !errors.As(err, &failed) {
+		j.fault(ruleUnreachable, "reach", text, m)
+		return
+	}
+	switch failed.Kind {
+	case dial.UnknownHost:
+		m.likely = []string{"a typo in the name, or a name that only other machines know"}
+		m.help = "give the address and keep the name: --connect-to ADDRESS"
+	case dial.Refused:
+		m.likely = []string{"the server is not running, or did not start: its log says why", "it listens on another port or address (--web.listen-address)"}
+		m.decide = "ss -ltn"
+	case dial.TimedOut:
+		m.likely = []string{"a firewall drops the packets", "the machine is down"}
+	case dial.SocketMissing, dial.Denied:
+		m.help = "--connect-to unix:PATH names the socket"
+	}
+	if failed.Proxy {
+		m.likely, m.decide, m.help = nil, "", "--connect-to ADDRESS goes past the proxy"
+	}
+	j.fault(ruleUnreachable, "reach", text, m)
+}
+
+// noHandshake says why there was no TLS.
+func (j *judge) noHandshake(err error) {
+	if first, ok := firstBytes(err); ok {
+		j.notTLS(first)
+		return
+	}
+	m := more{}
+	code, alerted := alertOf(err)
+	switch {
+	case alerted && code == alertInternalError:
+		j.configBroken("TLS", "the endpoint broke off the handshake: "+words(err))
+		return
+	case alerted && isAboutCertificate(code) && j.facts.main.asked != nil:
+		return // the client certificate is a topic of its own
+	case isMismatch(err):
+		m.likely = []string{"the endpoint has no version or suite in common with a client of today"}
+		m.decide = j.command("--full")
+	case alerted && code == alertUnrecognizedName:
+		m.likely = []string{"the endpoint, or a proxy before it, serves other names than " + finding.Quote(j.serverName())}
+		m.help = "--server-name NAME says another name, --connect-to ADDRESS reaches the same place by the right URL"
+	case alerted && code == alertNoApplicationProto:
+		m.likely = []string{"what answers speaks neither HTTP/2 nor HTTP/1.1"}
+	case isSilence(err):
+		m.likely = []string{"what listens there waits for something else than TLS", "a proxy accepts the connection, and has nobody behind it"}
+	case isClosed(err):
+		m.likely = []string{"a proxy or a firewall before the server ends the connection", "what listens there speaks no TLS"}
+		m.decide = "curl -v " + finding.ShellQuote("http://"+strings.TrimPrefix(j.target.URL, "https://"))
+	}
+	j.fault(ruleBreaksOff, "TLS", "no handshake: "+words(err), m)
+}
+
+// notTLS says what came in the place of TLS.
+func (j *judge) notTLS(first string) {
+	if !speaksHTTP(first) {
+		j.fault(ruleNotUnderstood, "TLS", "what comes is neither TLS nor HTTP: it begins with "+finding.Quote(first), more{
+			likely: []string{"another service listens on this port"},
+		})
+		return
+	}
+	m := more{
+		effect: "a client that is told https gets no further",
+		likely: []string{"its web config has no certificate, or it was started without --web.config.file"},
+		help:   plainCommand(j.target.URL),
+	}
+	if e := j.expect; e != nil && e.TLS {
+		m.likely = []string{"the server was started before this file had a certificate, or without --web.config.file: TLS takes a restart"}
+		m.differs, m.at = true, e.certPlace()
+	}
+	j.fault(ruleSpeaksHTTP, "TLS", "the server speaks plain HTTP on this port", m)
+}
+
+// plainCommand looks at the same endpoint without TLS.
+func plainCommand(url string) string {
+	return "webtool probe " + finding.ShellQuote("http://"+url[len("https://"):])
+}
+
+// configBroken says that the server cannot read its web config at the moment.
+func (j *judge) configBroken(topic, text string) {
+	m := more{
+		effect: "no new client gets in; the process stays up, and recovers when the files are right again",
+		likely: []string{"its web config, or a file that it names, was changed on disk and cannot be loaded: it does not parse, is missing or unreadable, or certificate and key do not belong together"},
+		decide: "webtool check web-config --run-as prometheus /etc/prometheus/web.yml",
+	}
+	if e := j.expect; e != nil {
+		m.decide = "webtool check web-config " + finding.ShellQuote(j.fileName())
+		switch {
+		case e.Refusal != "":
+			m.likely = []string{"it reads this very file, and refuses it: " + oneLine(e.Refusal)}
+		case !e.TLS && j.target.Scheme == "https":
+			m.likely = []string{"TLS was on when the server started, and this file has it off: that takes a restart, and until then nobody new gets in"}
+			m.differs, m.at = true, e.config.TLS.Place
+		}
+	}
+	j.fault(ruleConfigBroken, topic, text, m)
+}
+
+// plainMixUp judges an answer that shows that the port speaks TLS.
+func (j *judge) plainMixUp() bool {
+	v := j.facts.main
+	if v.first != nil && v.first.Status == 400 && wantsTLS(v.first.Body) {
+		j.speaksTLS()
+		return true
+	}
+	first, ok := firstBytes(v.firstErr)
+	if ok && speaksTLS(first) {
+		j.speaksTLS()
+		return true
+	}
+	if v.firstErr != nil {
+		j.noAnswer(v.firstErr)
+		return true
+	}
+	return false
+}
+
+// speaksTLS says that plain HTTP went to a TLS port.
+func (j *judge) speaksTLS() {
+	j.fault(ruleSpeaksTLS, "TLS", "the server speaks TLS on this port, and wants https", more{
+		effect: "a client that is told http gets status 400",
+		likely: []string{"in prometheus.yml the job lacks scheme: https"},
+		help:   "webtool probe " + finding.ShellQuote("https://"+j.target.URL[len("http://"):]),
+	})
+}
+
+// wantsTLS reports whether an answer with status 400 says that the port speaks
+// TLS, in the words of Go's server or of nginx.
+func wantsTLS(body []byte) bool {
+	text := strings.ToLower(string(body))
+	return strings.Contains(text, "http request to an https server") || strings.Contains(text, "plain http request was sent to https port")
+}
+
+// noAnswer says why a request was not answered.
+func (j *judge) noAnswer(err error) {
+	m := more{}
+	if first, ok := firstBytes(err); ok {
+		j.fault(ruleNotUnderstood, "HTTP", "what comes is no HTTP: it begins with "+finding.Quote(first), m)
+		return
+	}
+	switch {
+	case isSilence(err):
+		m.likely = []string{"the server is busy or hangs", "what listens there speaks no HTTP"}
+		m.help = "--timeout gives it more time"
+	case isClosed(err):
+		m.likely = []string{"the server or a proxy before it ended the connection"}
+	default:
+		j.fault(ruleNotUnderstood, "HTTP", "the answer cannot be understood: "+words(err), m)
+		return
+	}
+	j.fault(ruleBreaksOff, "HTTP", "no answer: "+words(err), m)
+}

@@ -1,0 +1,258 @@
+package probe
+
+import (
+	"crypto/tls"
+	"crypto/x509"
+	"crypto/x509/pkix"
+	"encoding/asn1"
+	"fmt"
+	"slices"
+	"strings"
+
+	"webtool/pkg/check/finding"
+	"webtool/pkg/check/material"
+	"webtool/pkg/check/wire"
+)
+
+// refusedFile says that no server can be as the web config says.
+func (j *judge) refusedFile() {
+	if j.expect == nil || j.expect.Refusal == "" {
+		return
+	}
+	j.fault(ruleRefusedFile, "web config", "the server refuses this file: "+oneLine(j.expect.Refusal), more{
+		differs: true, decide: "webtool check web-config " + finding.ShellQuote(j.fileName()),
+	})
+}
+
+// serverName is the name that the certificate has to be for.
+func (j *judge) serverName() string {
+	if j.opts.Client.ServerName != "" {
+		return j.opts.Client.ServerName
+	}
+	return j.target.Host
+}
+
+// agreed says what the handshake agreed on.
+func (j *judge) agreed() {
+	s := &j.facts.main.state
+	parts := []string{strings.TrimPrefix(tls.VersionName(s.Version), "TLS "), tls.CipherSuiteName(s.CipherSuite)}
+	if s.CurveID != 0 {
+		parts = append(parts, wire.GroupName(uint16(s.CurveID)))
+	}
+	parts = append(parts, protocolName(s.NegotiatedProtocol))
+	text := strings.Join(parts, ", ")
+	e := j.expect
+	if e == nil || e.Refusal != "" {
+		j.see(finding.OK, "TLS", text)
+		return
+	}
+	if !e.TLS {
+		j.difference(ruleDiffersTLS, "TLS", text+"; "+j.place(e.config.TLS.Place, "")+" switches no TLS on", e.config.TLS.Place, more{likely: j.needsRestart()})
+		return
+	}
+	j.see(finding.OK, "TLS", text)
+	if offers := s.NegotiatedProtocol == "h2"; offers != e.HTTP2 {
+		j.difference(ruleDiffersHTTP2, "HTTP/2", fmt.Sprintf("%s; %s has it %s", onOff(offers), j.place(e.config.HTTP.HTTP2.Place, "http2"), onOff(e.HTTP2)),
+			e.config.HTTP.HTTP2.Place, more{likely: j.needsRestart()})
+	}
+}
+
+func onOff(on bool) string {
+	if on {
+		return "on"
+	}
+	return "off"
+}
+
+func protocolName(alpn string) string {
+	if alpn == "h2" {
+		return "HTTP/2"
+	}
+	return "HTTP/1.1"
+}
+
+// trusted says whether a client takes the chain and the name.
+func (j *judge) trusted() {
+	t, chain := j.facts.trust, j.facts.main.state.PeerCertificates
+	leaf := material.NewCertificate(chain[0])
+	switch {
+	case t.said == nil:
+		j.see(finding.OK, "trust", "verified: "+j.vouchers(leaf))
+	case t.pinned && t.nameErr == nil && !t.expired && !t.early:
+		o := j.see(finding.OK, "trust", "it is the very certificate of "+j.place(j.expect.certPlace(), "cert_file"))
+		if leaf.SelfSigned() {
+			o.Text += "; clients have to be told to trust it (tls_config.ca_file)"
+		}
+	case t.chainErr != nil:
+		j.untrusted(leaf, len(chain))
+	default:
+		j.see(finding.OK, "trust", j.vouchers(leaf))
+	}
+	if t.nameErr != nil {
+		j.wrongName(leaf)
+	}
+}
+
+// vouchers says who stands for a certificate.
+func (j *judge) vouchers(leaf *material.Certificate) string {
+	if leaf.SelfSigned() {
+		return "self-signed, and in " + j.rootsName()
+	}
+	return "signed by " + leaf.IssuerName() + ", which leads to " + j.rootsName()
+}
+
+func (j *judge) rootsName() string {
+	if j.opts.Client.RootsName == "" {
+		return "the system's CAs"
+	}
+	return finding.Printable(j.opts.Client.RootsName)
+}
+
+// untrusted says who signed the certificate, beside whom the client trusts.
+func (j *judge) untrusted(leaf *material.Certificate, sent int) {
+	t := j.facts.trust
+	text := "signed by " + leaf.IssuerName()
+	if leaf.SelfSigned() {
+		text = "self-signed"
+	}
+	m := more{effect: "a client says: " + finding.Printable(t.chainErr.Error())}
+	switch {
+	case !isUnknownAuthority(t.chainErr):
+		text += ": " + finding.Printable(t.chainErr.Error())
+	case j.opts.Client.RootsName == "":
+		text += ", which the system does not know"
+		m.help = "name who is trusted: --ca-file FILE (in prometheus.yml: tls_config.ca_file)"
+	default:
+		text += "; " + finding.Printable(j.opts.Client.RootsName) + " holds " + quoteAll(j.opts.Client.Issuers)
+		m.likely = []string{"the certificate was renewed under another CA, or self-signed anew: clients need the new one in ca_file"}
+	}
+	if isUnknownAuthority(t.chainErr) && sent == 1 && !leaf.SelfSigned() {
+		m.likely = append(m.likely, "the server sends the certificate alone, and an intermediate CA is missing: cert_file holds the whole chain")
+	}
+	o := j.fault(ruleUntrusted, "trust", text, m)
+	if j.opts.Client.Insecure { // the user knows
+		o.Verdict, o.Finding.Severity = finding.Warns, finding.Warning
+	}
+}
+
+// wrongName says for which names the certificate is.
+func (j *judge) wrongName(leaf *material.Certificate) {
+	text := "the certificate is not for " + finding.Quote(j.serverName())
+	if names := leaf.Names(); len(names) > 0 {
+		text += ", but for " + quoteAll(names)
+	} else {
+		text += ": it has no subject alternative name, and the common name does not count"
+	}
+	m := more{effect: "a client says: " + finding.Printable(j.facts.trust.nameErr.Error())}
+	if names := leaf.Names(); len(names) > 0 {
+		m.help = "connect by one of these names, or say it: --server-name " + finding.ShellQuote(finding.Printable(names[0])) + " (in prometheus.yml: tls_config.server_name)"
+	} else {
+		m.help = "webtool gen cert --host " + finding.ShellQuote(j.serverName())
+	}
+	o := j.fault(ruleName, "name", text, m)
+	if j.opts.Client.Insecure {
+		o.Verdict, o.Finding.Severity = finding.Warns, finding.Warning
+	}
+}
+
+// certificate says what the endpoint shows, and whether it is what the web config
+// holds.
+func (j *judge) certificate() {
+	chain := j.facts.main.state.PeerCertificates
+	leaf, t := chain[0], j.facts.trust
+	text := j.describe(leaf)
+	m := more{effect: "a client says: " + words(orError(t.said))}
+	switch {
+	case t.expired:
+		j.fault(ruleDates, "certificate", text+": it has expired", m)
+	case t.early:
+		j.fault(ruleDates, "certificate", text+": it is not valid before "+material.Date(leaf.NotBefore), m)
+	case leaf.NotAfter.Sub(j.now) < j.opts.ExpiresWithin:
+		j.fault(ruleExpiresSoon, "certificate", text, more{effect: "from then on all clients that verify stay out"})
+	case j.sameCertificate(leaf.Raw):
+		j.see(finding.OK, "certificate", text)
+	}
+	j.issuers(chain[1:])
+	j.compareChain(chain)
+}
+
+// issuers say what the endpoint sends behind its own certificate.
+func (j *judge) issuers(sent []*x509.Certificate) {
+	var parts []string
+	for _, cert := range sent {
+		c := material.NewCertificate(cert)
+		parts = append(parts, fmt.Sprintf("%s, signed by %s, until %s", c.SubjectName(), c.IssuerName(), material.Date(c.NotAfter)))
+	}
+	if len(parts) > 0 {
+		j.see(finding.Seen, "chain", strings.Join(parts, "; "))
+	}
+}
+
+// sameCertificate reports whether there is nothing to say against a certificate,
+// and nothing to compare it with that differs.
+func (j *judge) sameCertificate(raw []byte) bool {
+	e := j.expect
+	return e == nil || e.Policy || e.leaf == nil || slices.Equal(e.leaf.Raw, raw)
+}
+
+// compareChain compares what is served with what the file holds.
+func (j *judge) compareChain(served []*x509.Certificate) {
+	e := j.expect
+	switch {
+	case e == nil || e.Policy || !e.TLS || e.Refusal != "":
+		return
+	case e.leaf == nil:
+		j.see(finding.Unknown, "certificate", "what "+j.place(e.certPlace(), "cert_file")+" holds could not be read here, so it is not compared")
+		return
+	case !slices.Equal(e.leaf.Raw, served[0].Raw):
+		j.difference(ruleDiffersCert, "certificate", fmt.Sprintf("served: %s; %s holds %s, until %s",
+			j.describe(served[0]), j.place(e.certPlace(), "cert_file"), shortFingerprint(e.leaf.Raw), material.Date(e.leaf.NotAfter)), e.certPlace(), more{})
+		return
+	}
+	var raw [][]byte
+	for _, cert := range served {
+		raw = append(raw, cert.Raw)
+	}
+	if !slices.EqualFunc(raw, e.Chain, func(a, b []byte) bool { return slices.Equal(a, b) }) {
+		j.difference(ruleDiffersChain, "chain", fmt.Sprintf("%d certificates are served, of which the first is right; %s holds %d",
+			len(raw), j.place(e.certPlace(), "cert_file"), len(e.Chain)), e.certPlace(), more{})
+	}
+}
+
+// describe says what a certificate is for, and until when.
+func (j *judge) describe(cert *x509.Certificate) string {
+	names := "no name"
+	if all := material.NewCertificate(cert).Names(); len(all) > 0 {
+		const most = 5
+		names = strings.Join(all[:min(len(all), most)], ", ")
+		if n := len(all) - most; n > 0 {
+			names += fmt.Sprintf(" and %d more", n)
+		}
+	}
+	until := "until " + material.Date(cert.NotAfter)
+	if cert.NotAfter.After(j.now) {
+		until += " (" + material.Days(j.now, cert.NotAfter) + ")"
+	}
+	return fmt.Sprintf("%s, %s, %s, SHA-256 %s", finding.Printable(names), material.KeyName(cert), until, shortFingerprint(cert.Raw))
+}
+
+// shortFingerprint is enough to compare by eye; the whole one is in JSON.
+func shortFingerprint(der []byte) string {
+	const ends = len("4F:9A:12:")
+	whole := material.Fingerprint(der)
+	return whole[:ends] + "…" + whole[len(whole)-len(":E1"):]
+}
+
+// nameOfRDN names a distinguished name in DER form for people.
+func nameOfRDN(der []byte) string {
+	var rdn pkix.RDNSequence
+	if _, err := asn1.Unmarshal(der, &rdn); err != nil {
+		return finding.Quote(fmt.Sprintf("%x", der[:min(len(der), 16)]))
+	}
+	var name pkix.Name
+	name.FillFromRDNSequence(&rdn)
+	if name.CommonName != "" {
+		return finding.Quote(name.CommonName)
+	}
+	return finding.Quote(name.String())
+}

@@ -1,0 +1,82 @@
+package probe
+
+import (
+	"context"
+	"encoding/base64"
+
+	"webtool/pkg/check/exchange"
+)
+
+// Statuses that mean something here: RFC 9110, section 15.
+const (
+	statusOK              = 200
+	statusUnauthorized    = 401
+	statusForbidden       = 403
+	statusTooManyRequests = 429
+	statusServerError     = 500
+	statusUnavailable     = 503
+)
+
+// wrongPassword is always the same: the server keeps what it has compared, a
+// hundred entries in all, and other guesses would push right ones out.
+const wrongPassword = "webtool-probe: a wrong password"
+
+// observeLogin tries the passwords, if the endpoint asks for one and may get it.
+func (s *session) observeLogin(ctx context.Context, f *facts) {
+	if f.main.first == nil || f.main.first.Status != statusUnauthorized {
+		return
+	}
+	right, withheld := s.credentials(f)
+	f.login.withheld = withheld
+	if withheld != "" && !s.comparesUsers() || !s.maySendPassword(f) {
+		return
+	}
+	get := s.getter(f.main, s.opts.Client.Certificate)
+	if user := s.userToCompare(); s.comparesUsers() && s.mayAsk() {
+		f.login.wrong, f.login.wrongErr = get(ctx, s.target.Path, basicAuth(user, wrongPassword))
+	}
+	if withheld == "" && s.mayAsk() {
+		f.login.right, f.login.rightErr = get(ctx, s.target.Path, right)
+	}
+}
+
+// mayAsk reports whether the rate limit of the web config lets one more request
+// through.
+func (s *session) mayAsk() bool {
+	e := s.opts.Expect
+	return e == nil || e.Burst == 0 || s.requests < e.Burst
+}
+
+// comparesUsers reports whether the users of a web config are compared.
+func (s *session) comparesUsers() bool { return s.opts.Expect != nil && len(s.opts.Expect.Users) > 0 }
+
+// userToCompare is whose name goes with the wrong password.
+func (s *session) userToCompare() string {
+	if s.opts.Client.User != "" || !s.comparesUsers() {
+		return s.opts.Client.User
+	}
+	return s.opts.Expect.Users[0]
+}
+
+// credentials returns the header with user and password, or why it is withheld.
+func (s *session) credentials(f *facts) (header exchange.Field, withheld string) {
+	c := &s.opts.Client
+	switch {
+	case !c.HasPassword:
+		return header, "no password is given (--user, --password-file)"
+	case s.maySendPassword(f):
+		return basicAuth(c.User, c.Password), ""
+	case s.target.Scheme == "http":
+		return header, "the password was not sent: over plain HTTP anybody on the way can read it"
+	}
+	return header, "the password was not sent: the certificate did not verify, so nobody knows who would get it"
+}
+
+// maySendPassword reports whether whoever gets it has proven who that is.
+func (s *session) maySendPassword(f *facts) bool {
+	return s.opts.Client.Insecure || f.trust != nil && f.trust.holds()
+}
+
+func basicAuth(user, password string) exchange.Field {
+	return exchange.Field{Name: "Authorization", Value: "Basic " + base64.StdEncoding.EncodeToString([]byte(user+":"+password))}
+}

@@ -1,0 +1,55 @@
+package probe
+
+import (
+	"context"
+	"sync"
+
+	"webtool/pkg/check/finding"
+)
+
+// ahead is how many endpoints may be done and wait for one before them: it bounds
+// what is kept, however many there are.
+const ahead = 512
+
+// Endpoints looks at many endpoints, several at once, and hands over their reports
+// in the order of the targets. One that is dead hides nothing of the others. When
+// tell returns false, no more are looked at.
+func Endpoints(ctx context.Context, opts *Options, targets []*Target, workers int, tell func(*finding.EndpointReport) bool) {
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	type job struct {
+		target *Target
+		report chan finding.EndpointReport
+	}
+	jobs := make(chan job)
+	waiting := make(chan job, ahead)
+	var wait sync.WaitGroup
+	for range min(workers, len(targets)) {
+		wait.Go(func() {
+			for one := range jobs {
+				one.report <- Endpoint(ctx, opts, one.target)
+			}
+		})
+	}
+	wait.Go(func() {
+		defer close(jobs)
+		defer close(waiting)
+		for _, target := range targets {
+			one := job{target, make(chan finding.EndpointReport, 1)}
+			select {
+			case <-ctx.Done():
+				return
+			case waiting <- one:
+			}
+			jobs <- one
+		}
+	})
+	goOn := true
+	for one := range waiting {
+		report := <-one.report
+		if goOn = goOn && tell(&report); !goOn {
+			cancel()
+		}
+	}
+	wait.Wait()
+}

@@ -1,0 +1,79 @@
+package probe
+
+import (
+	"context"
+	"errors"
+	"net"
+	"net/url"
+	"sync"
+
+	"webtool/pkg/check/dial"
+)
+
+// session is what the connections to one endpoint share: how it is reached, and
+// how many it may still get.
+type session struct {
+	opts   *Options
+	target *Target
+	most   int
+	budget *dial.Budget
+	dialer dial.Dialer
+	err    error // why no connection can be made at all
+
+	requests int // that were sent
+
+	mu      sync.Mutex
+	address string // that was reached
+}
+
+func newSession(opts *Options, target *Target) *session {
+	most := opts.MaxConnections
+	if most == 0 {
+		most = DefaultConnections
+	}
+	s := &session{opts: opts, target: target, most: most}
+	var proxy *url.URL
+	if opts.Reach.ConnectTo == "" { // an address of one's own is reached directly
+		proxy, s.err = dial.ProxyFor(opts.Reach.Proxies, target.Host, target.Port, target.Scheme)
+	}
+	s.dialer = dial.Dialer{ConnectTo: opts.Reach.ConnectTo, Proxy: proxy, Timeout: opts.Timeout}
+	s.forget()
+	return s
+}
+
+// forget begins to count connections anew: what an attempt took that came too
+// early says nothing of the endpoint.
+func (s *session) forget() {
+	s.budget = dial.NewBudget(s.most)
+}
+
+// reached is the address at the other end, "" when there was none.
+func (s *session) reached() string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.address
+}
+
+// dial opens one more connection.
+func (s *session) dial(ctx context.Context) (net.Conn, error) {
+	if s.err != nil {
+		return nil, s.err
+	}
+	conn, err := s.budget.Dial(ctx, &s.dialer, s.target.Host, s.target.Port)
+	if err != nil {
+		return nil, err
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.address = dial.Route(conn)
+	return conn, nil
+}
+
+// connections is how many there were.
+func (s *session) connections() int { return s.budget.Opened() }
+
+// isSpent reports whether an error says that no more connections were allowed.
+func isSpent(err error) bool {
+	var spent *dial.BudgetError
+	return errors.As(err, &spent)
+}

@@ -1,0 +1,58 @@
+package probe
+
+import (
+	"bytes"
+	"crypto/x509"
+	"errors"
+	"time"
+)
+
+// trust is what a client makes of the chain that the endpoint showed.
+type trust struct {
+	said     error // what a client says; nil when it takes the chain and the name
+	chainErr error // of the chain alone, on a day on which the leaf is valid
+	nameErr  error // of the name alone
+	expired  bool
+	early    bool // not valid yet
+
+	pinned bool // it is the very certificate of the web config
+}
+
+// holds reports whether a password may be sent.
+func (t *trust) holds() bool {
+	return t.said == nil || t.pinned && t.nameErr == nil && !t.expired && !t.early
+}
+
+// verify judges a chain as crypto/x509 does for a client. Its first objection
+// hides the others, so name, dates and chain are asked one by one as well.
+func (c *Client) verify(chain []*x509.Certificate, name string, now time.Time, pin []byte) *trust {
+	leaf := chain[0]
+	t := &trust{
+		expired: now.After(leaf.NotAfter), early: now.Before(leaf.NotBefore),
+		pinned: pin != nil && bytes.Equal(leaf.Raw, pin),
+	}
+	t.nameErr = leaf.VerifyHostname(name)
+	opts := x509.VerifyOptions{Roots: c.Roots, Intermediates: x509.NewCertPool(), CurrentTime: now, DNSName: name}
+	for _, cert := range chain[1:] {
+		opts.Intermediates.AddCert(cert)
+	}
+	_, t.said = leaf.Verify(opts)
+	if t.said == nil {
+		return t
+	}
+	opts.DNSName = ""
+	switch {
+	case t.expired:
+		opts.CurrentTime = leaf.NotAfter
+	case t.early:
+		opts.CurrentTime = leaf.NotBefore
+	}
+	_, t.chainErr = leaf.Verify(opts)
+	return t
+}
+
+// isUnknownAuthority reports whether nobody known signed the chain.
+func isUnknownAuthority(err error) bool {
+	var unknown x509.UnknownAuthorityError
+	return errors.As(err, &unknown)
+}
