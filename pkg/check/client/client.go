@@ -9,7 +9,6 @@ import (
 	"fmt"
 	"hash"
 	"io/fs"
-	"slices"
 	"strings"
 	"time"
 )
@@ -194,8 +193,6 @@ func (l *loader) pair(client *Client, t *TLS) error {
 	switch {
 	case t.CertRef != "":
 		return &errNoManager{"client cert"}
-	case t.KeyRef != "" && t.Cert+t.CertFile != "":
-		return &errNoManager{"client key"}
 	case t.Cert+t.CertFile == "":
 		return nil
 	}
@@ -203,14 +200,17 @@ func (l *loader) pair(client *Client, t *TLS) error {
 	if err != nil {
 		return &PairError{wrap("unable to read specified client cert", err)}
 	}
-	key, err := l.material(t.Key, t.KeyFile)
+	if t.KeyRef != "" {
+		return &errNoManager{"client key"}
+	}
+	key, err := l.material(string(t.Key), t.KeyFile)
 	if err != nil {
 		return &PairError{wrap("unable to read specified client key", err)}
 	}
 	pair, err := l.files.Store.KeyPair(cert, key)
 	if err != nil {
 		return &PairError{fmt.Errorf("unable to use specified client cert (%s) & key (%s): %w",
-			l.describe(t.Cert, t.CertFile), l.describe(t.Key, t.KeyFile), err)}
+			l.describe(t.Cert, t.CertFile), l.describe(string(t.Key), t.KeyFile), err)}
 	}
 	client.Certificate = &pair
 	return nil
@@ -264,7 +264,7 @@ func (l *loader) auth(client *Client, c *HTTPConfig) error {
 			return &errNoManager{"credentials"}
 		}
 		client.AuthType = a.Type
-		client.Authorization = l.secret(a.Credentials, a.CredentialsFile, "unable to read authorization credentials")
+		client.Authorization = l.secret(string(a.Credentials), a.CredentialsFile, "unable to read authorization credentials")
 	}
 	if c.OAuth2 != nil {
 		client.Unknown = "the token comes from an OAuth 2.0 server"
@@ -283,7 +283,7 @@ func (l *loader) auth(client *Client, c *HTTPConfig) error {
 	if b.UsernameFile != "" {
 		client.UserSecret = l.secret("", b.UsernameFile, "unable to read basic auth username")
 	}
-	client.Password = l.secret(b.Password, b.PasswordFile, "unable to read basic auth password")
+	client.Password = l.secret(string(b.Password), b.PasswordFile, "unable to read basic auth password")
 	return nil
 }
 
@@ -312,8 +312,13 @@ func (l *loader) headers(client *Client, h *Headers) {
 		return
 	}
 	for name, header := range h.Headers {
-		for _, value := range slices.Concat(header.Values, header.Secrets) {
+		for _, value := range header.Values {
 			if !ValidHeaderValue(value) {
+				client.HeaderError = &badHeader{name}
+			}
+		}
+		for _, value := range header.Secrets {
+			if !ValidHeaderValue(string(value)) {
 				client.HeaderError = &badHeader{name}
 			}
 		}

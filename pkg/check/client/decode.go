@@ -13,7 +13,7 @@ import (
 // typeNames give our types the names of prometheus/common's in the decoder's words.
 var typeNames = []string{
 	"client.plainHTTPConfig", "config.plain", "client.plainBasicAuth", "config.plain", "client.plainOAuth2", "config.plain", "client.plainTLS", "config.plain",
-	"client.Authorization", "config.Authorization", "client.Header", "config.Header", "client.ProxyURL", "config.URL",
+	"client.Authorization", "config.Authorization", "client.plainSecret", "config.plain", "client.SecretText", "config.Secret", "client.ProxyHeader", "config.ProxyHeader", "client.Header", "config.Header", "client.ProxyURL", "config.URL",
 	"client.scrapeFields", "config.ScrapeConfig", "client.alertmanagerFields", "config.AlertmanagerConfig", "client.remoteFields", "config.plain",
 }
 
@@ -25,6 +25,7 @@ type (
 	plainBasicAuth  BasicAuth
 	plainOAuth2     OAuth2
 	plainTLS        TLS
+	plainSecret     SecretText
 )
 
 // unknownVersion is why a TLS version is refused.
@@ -65,6 +66,11 @@ func (u *ProxyURL) UnmarshalYAML(unmarshal func(any) error) error {
 	var err error
 	u.URL, err = url.Parse(text)
 	return err
+}
+
+// UnmarshalYAML takes a text.
+func (s *SecretText) UnmarshalYAML(unmarshal func(any) error) error {
+	return unmarshal((*plainSecret)(s))
 }
 
 // UnmarshalYAML reads the block.

@@ -19,7 +19,7 @@ type HTTPConfig struct {
 	BasicAuth       *BasicAuth     `yaml:"basic_auth,omitempty"`
 	Authorization   *Authorization `yaml:"authorization,omitempty"`
 	OAuth2          *OAuth2        `yaml:"oauth2,omitempty"`
-	BearerToken     string         `yaml:"bearer_token,omitempty"`
+	BearerToken     SecretText     `yaml:"bearer_token,omitempty"`
 	BearerTokenFile string         `yaml:"bearer_token_file,omitempty"`
 	TLS             TLS            `yaml:"tls_config,omitempty"`
 	FollowRedirects bool           `yaml:"follow_redirects"`
@@ -30,30 +30,30 @@ type HTTPConfig struct {
 
 // BasicAuth is the block basic_auth.
 type BasicAuth struct {
-	Username     string `yaml:"username,omitempty"`
-	UsernameFile string `yaml:"username_file,omitempty"`
-	UsernameRef  string `yaml:"username_ref,omitempty"`
-	Password     string `yaml:"password,omitempty"`
-	PasswordFile string `yaml:"password_file,omitempty"`
-	PasswordRef  string `yaml:"password_ref,omitempty"`
+	Username     string     `yaml:"username,omitempty"`
+	UsernameFile string     `yaml:"username_file,omitempty"`
+	UsernameRef  string     `yaml:"username_ref,omitempty"`
+	Password     SecretText `yaml:"password,omitempty"`
+	PasswordFile string     `yaml:"password_file,omitempty"`
+	PasswordRef  string     `yaml:"password_ref,omitempty"`
 }
 
 // Authorization is the block authorization.
 type Authorization struct {
-	Type            string `yaml:"type,omitempty"`
-	Credentials     string `yaml:"credentials,omitempty"`
-	CredentialsFile string `yaml:"credentials_file,omitempty"`
-	CredentialsRef  string `yaml:"credentials_ref,omitempty"`
+	Type            string     `yaml:"type,omitempty"`
+	Credentials     SecretText `yaml:"credentials,omitempty"`
+	CredentialsFile string     `yaml:"credentials_file,omitempty"`
+	CredentialsRef  string     `yaml:"credentials_ref,omitempty"`
 }
 
 // OAuth2 is the block oauth2.
 type OAuth2 struct {
 	ClientID                 string            `yaml:"client_id,omitempty"`
-	ClientSecret             string            `yaml:"client_secret,omitempty"`
+	ClientSecret             SecretText        `yaml:"client_secret,omitempty"`
 	ClientSecretFile         string            `yaml:"client_secret_file,omitempty"`
 	ClientSecretRef          string            `yaml:"client_secret_ref,omitempty"`
 	ClientCertificateKeyID   string            `yaml:"client_certificate_key_id,omitempty"`
-	ClientCertificateKey     string            `yaml:"client_certificate_key,omitempty"`
+	ClientCertificateKey     SecretText        `yaml:"client_certificate_key,omitempty"`
 	ClientCertificateKeyFile string            `yaml:"client_certificate_key_file,omitempty"`
 	ClientCertificateKeyRef  string            `yaml:"client_certificate_key_ref,omitempty"`
 	GrantType                string            `yaml:"grant_type,omitempty"`
@@ -72,7 +72,7 @@ type OAuth2 struct {
 type TLS struct {
 	CA                 string     `yaml:"ca,omitempty"`
 	Cert               string     `yaml:"cert,omitempty"`
-	Key                string     `yaml:"key,omitempty"`
+	Key                SecretText `yaml:"key,omitempty"`
 	CAFile             string     `yaml:"ca_file,omitempty"`
 	CertFile           string     `yaml:"cert_file,omitempty"`
 	KeyFile            string     `yaml:"key_file,omitempty"`
@@ -90,11 +90,17 @@ type TLSVersion uint16
 
 // Proxy are the fields about proxies.
 type Proxy struct {
-	URL             ProxyURL            `yaml:"proxy_url,omitempty"`
-	NoProxy         string              `yaml:"no_proxy,omitempty"`
-	FromEnvironment bool                `yaml:"proxy_from_environment,omitempty"`
-	ConnectHeader   map[string][]string `yaml:"proxy_connect_header,omitempty"`
+	URL             ProxyURL    `yaml:"proxy_url,omitempty"`
+	NoProxy         string      `yaml:"no_proxy,omitempty"`
+	FromEnvironment bool        `yaml:"proxy_from_environment,omitempty"`
+	ConnectHeader   ProxyHeader `yaml:"proxy_connect_header,omitempty"`
 }
+
+// SecretText is a text that is never shown.
+type SecretText string
+
+// ProxyHeader are headers for a proxy alone.
+type ProxyHeader map[string][]SecretText
 
 // ProxyURL is a URL that is parsed when the file is read.
 type ProxyURL struct{ *url.URL }
@@ -106,9 +112,9 @@ type Headers struct {
 
 // Header is one entry of http_headers.
 type Header struct {
-	Values  []string `yaml:"values,omitempty"`
-	Secrets []string `yaml:"secrets,omitempty"`
-	Files   []string `yaml:"files,omitempty"`
+	Values  []string     `yaml:"values,omitempty"`
+	Secrets []SecretText `yaml:"secrets,omitempty"`
+	Files   []string     `yaml:"files,omitempty"`
 }
 
 const jwtBearer = "urn:ietf:params:oauth:grant-type:jwt-bearer"
@@ -150,7 +156,7 @@ func (c *HTTPConfig) validateAuth() error {
 		return errors.New("at most one of basic_auth, oauth2, bearer_token & bearer_token_file must be configured")
 	case a != nil && several(a.Username, a.UsernameFile, a.UsernameRef):
 		return errors.New("at most one of basic_auth username, username_file & username_ref must be configured")
-	case a != nil && several(a.Password, a.PasswordFile, a.PasswordRef):
+	case a != nil && several(string(a.Password), a.PasswordFile, a.PasswordRef):
 		return errors.New("at most one of basic_auth password, password_file & password_ref must be configured")
 	}
 	if c.Authorization == nil {
@@ -163,7 +169,7 @@ func (c *HTTPConfig) validateAuth() error {
 	if bearer {
 		return errors.New("authorization is not compatible with bearer_token & bearer_token_file")
 	}
-	if several(a.Credentials, a.CredentialsFile, a.CredentialsRef) {
+	if several(string(a.Credentials), a.CredentialsFile, a.CredentialsRef) {
 		return errors.New("at most one of authorization credentials & credentials_file must be configured")
 	}
 	if a.Type = strings.TrimSpace(a.Type); a.Type == "" {
@@ -187,11 +193,11 @@ func (o *OAuth2) validate(basicAuth bool) error {
 		return errors.New("oauth2 client_id must be configured")
 	case o.TokenURL == "":
 		return errors.New("oauth2 token_url must be configured")
-	case o.GrantType == jwtBearer && several(o.ClientCertificateKey, o.ClientCertificateKeyFile, o.ClientCertificateKeyRef):
+	case o.GrantType == jwtBearer && several(string(o.ClientCertificateKey), o.ClientCertificateKeyFile, o.ClientCertificateKeyRef):
 		return errors.New("at most one of oauth2 client_certificate_key, client_certificate_key_file & client_certificate_key_ref must be configured using grant-type=" + jwtBearer)
 	case o.GrantType == jwtBearer && o.SignatureAlgorithm != "" && !slices.Contains([]string{"RS256", "RS384", "RS512"}, o.SignatureAlgorithm):
 		return errors.New("valid signature algorithms are RS256, RS384 and RS512")
-	case o.GrantType != jwtBearer && several(o.ClientSecret, o.ClientSecretFile, o.ClientSecretRef):
+	case o.GrantType != jwtBearer && several(string(o.ClientSecret), o.ClientSecretFile, o.ClientSecretRef):
 		return errors.New("at most one of oauth2 client_secret, client_secret_file & client_secret_ref must be configured using grant-type=client_credentials")
 	}
 	return nil
@@ -226,13 +232,13 @@ func (h *Headers) validate() error {
 
 // validate checks a block tls_config.
 func (t *TLS) validate() error {
-	cert, key := t.Cert+t.CertFile+t.CertRef != "", t.Key+t.KeyFile+t.KeyRef != ""
+	cert, key := t.Cert+t.CertFile+t.CertRef != "", string(t.Key)+t.KeyFile+t.KeyRef != ""
 	switch {
 	case several(t.CA, t.CAFile, t.CARef):
 		return errors.New("at most one of ca, ca_file & ca_ref must be configured")
 	case several(t.Cert, t.CertFile, t.CertRef):
 		return errors.New("at most one of cert, cert_file & cert_ref must be configured")
-	case several(t.Key, t.KeyFile, t.KeyRef):
+	case several(string(t.Key), t.KeyFile, t.KeyRef):
 		return errors.New("at most one of key and key_file must be configured")
 	case cert && !key:
 		return errors.New("exactly one of key or key_file must be configured when a client certificate is configured")

@@ -27,14 +27,14 @@ func (g *judge) fields() []secretField {
 	if b := g.HTTP.BasicAuth; b != nil {
 		all = append(all,
 			secretField{"basic_auth", "username", "username_file", b.Username, b.UsernameFile, "user's name", "unable to read basic auth username", true},
-			secretField{"basic_auth", "password", "password_file", b.Password, b.PasswordFile, "password", "unable to read basic auth password", b.PasswordRef != ""})
+			secretField{"basic_auth", "password", "password_file", string(b.Password), b.PasswordFile, "password", "unable to read basic auth password", b.PasswordRef != ""})
 	}
 	if a := g.HTTP.Authorization; a != nil {
 		block, inline, file := "authorization", "credentials", "credentials_file"
 		if key, _ := g.At("authorization"); key == nil {
 			block, inline, file = "", "bearer_token", "bearer_token_file"
 		}
-		all = append(all, secretField{block, inline, file, a.Credentials, a.CredentialsFile, "token", "unable to read authorization credentials", a.CredentialsRef != ""})
+		all = append(all, secretField{block, inline, file, string(a.Credentials), a.CredentialsFile, "token", "unable to read authorization credentials", a.CredentialsRef != ""})
 	}
 	return all
 }
