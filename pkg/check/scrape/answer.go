@@ -1,0 +1,141 @@
+package scrape
+
+import (
+	"context"
+	"crypto/tls"
+	"errors"
+	"fmt"
+	"net"
+	"net/url"
+	"strings"
+
+	"golang.org/x/crypto/bcrypt"
+
+	"webtool/pkg/check/client"
+	"webtool/pkg/check/finding"
+	"webtool/pkg/check/handshake"
+)
+
+// This file is the server's part: the handshake, and what its handler answers.
+
+// connect meets the server.
+func (r *request) connect(ctx context.Context, u *url.URL, auth credentials) *Verdict {
+	secure := u.Scheme == "https"
+	switch {
+	case secure && !r.server.TLS():
+		return r.fails(Scheme, errors.New("http: server gave HTTP response to HTTPS client"))
+	case !secure && r.server.TLS():
+		return r.answers(400, Scheme)
+	case !secure:
+		return r.handle(auth)
+	}
+	m := r.shake(ctx, u.Hostname())
+	if m.Failed() {
+		v := r.refused(m)
+		v.Meeting = m
+		return v
+	}
+	if m.Protocol == "h2" && (m.Version < tls.VersionTLS12 || m.Version == tls.VersionTLS12 && prohibited(m.Suite)) {
+		v := r.fails(Inadequate, errors.New("connection error: PROTOCOL_ERROR"))
+		v.Meeting = m
+		return v
+	}
+	v := r.handle(auth)
+	v.Meeting = m
+	return v
+}
+
+// shake makes the handshake, unless it was made already.
+func (r *request) shake(ctx context.Context, host string) *handshake.Meeting {
+	host = strings.TrimSuffix(host, ".") // crypto/x509 does the same with a name
+	if i := strings.LastIndexByte(host, '%'); i > 0 && net.ParseIP(host[:i]) != nil {
+		host = host[:i]
+	}
+	key := encounter{r.clients.Get(r.client, r.client.ID), r.server.id, r.client.Name(host)}
+	return r.meetings.Get(key, func() *handshake.Meeting {
+		return handshake.Meet(ctx, r.server.tls, r.client.TLSConfig(host, r.Now))
+	})
+}
+
+// refused says what the client gets to see of a handshake that failed.
+func (r *request) refused(m *handshake.Meeting) *Verdict {
+	var alert *net.OpError
+	switch {
+	case errors.Is(m.ClientErr, context.Canceled) || errors.Is(m.ClientErr, context.DeadlineExceeded):
+		return unknown("the time was over before the handshake was")
+	case m.Panicked && m.Version == tls.VersionTLS13 && m.Protocol == "h2":
+		return r.fails(Admission, errors.New("unexpected EOF"))
+	case errors.As(m.ClientErr, &alert) && alert.Op == "remote error" || m.Panicked:
+		return r.fails(Admission, m.ClientErr)
+	}
+	return r.fails(Trust, m.ClientErr)
+}
+
+// prohibited reports whether HTTP/2 refuses a suite of TLS 1.2 (RFC 9113, appendix
+// A): all that have no ephemeral key, or no AEAD.
+func prohibited(suite uint16) bool {
+	name := tls.CipherSuiteName(suite)
+	return !strings.Contains(name, "_ECDHE_") || strings.Contains(name, "_CBC_") || strings.Contains(name, "_RC4_")
+}
+
+// maxCost is the highest cost of a hash that is compared: each step doubles the time,
+// and 16 takes four seconds.
+const maxCost = 16
+
+// handle is what the server's handler answers (exporter-toolkit 0.20.0,
+// web/handler.go).
+func (r *request) handle(auth credentials) *Verdict {
+	s := r.server
+	if s.full {
+		return r.answers(429, RateLimit)
+	}
+	if len(s.users) == 0 {
+		return r.answers(200, None)
+	}
+	if auth.unknown != "" {
+		return unknown(auth.unknown)
+	}
+	hash, known := s.users[auth.user]
+	if !auth.basic || !known {
+		return r.answers(401, Password)
+	}
+	if cost, err := bcrypt.Cost([]byte(hash)); err == nil && cost > maxCost {
+		return unknown(fmt.Sprintf("the hash of the user has cost %d, and takes too long to compare", cost))
+	}
+	if !r.match(hash, auth.password) {
+		v := r.answers(401, Password)
+		v.User = auth.user
+		return v
+	}
+	v := r.answers(200, None)
+	v.User = auth.user
+	return v
+}
+
+var statusTexts = map[int]string{400: "400 Bad Request", 401: "401 Unauthorized", 429: "429 Too Many Requests"}
+
+// answers is a request that is answered: what each kind of client makes of it
+// (prometheus v3.14: scrape/scrape.go, notifier/sendloop.go, storage/remote/client.go).
+func (r *request) answers(status int, cause Cause) *Verdict {
+	v := &Verdict{Verdict: finding.ScrapeUp, Status: status, Cause: cause}
+	if status == 200 {
+		return v
+	}
+	v.Verdict = finding.ScrapeDown
+	text := statusTexts[status]
+	body := text[len("400 "):]
+	if status == 400 {
+		body = "Client sent an HTTP request to an HTTPS server."
+	}
+	switch r.kind {
+	case client.Alertmanager:
+		v.Error = "bad response status " + text
+	case client.RemoteWrite:
+		v.Error = fmt.Sprintf("server returned HTTP status %s: %s", text, body)
+	case client.RemoteRead:
+		v.Error = fmt.Sprintf("remote server %s returned http status %s: %s", redacted(r.url), text, body)
+	default:
+		v.Error = "server returned HTTP status " + text
+	}
+	return v
+}
