@@ -110,6 +110,21 @@ func (p *plan) counts(id rolloutTarget) bool {
 	return start != nil && start.Verdict == finding.ScrapeUp && end != nil
 }
 
+// count returns how many targets may be lost, and how many things are not known.
+func (p *plan) count() (kept, unknown int) {
+	for _, id := range p.targets {
+		if p.counts(id) {
+			kept++
+		} else if v := p.met[meeting{id, 0, 0}]; v != nil && v.Verdict == finding.ScrapeUnknown {
+			unknown++
+		}
+	}
+	for _, job := range p.clients[0].jobs {
+		unknown += len(job.Unknown)
+	}
+	return kept, unknown
+}
+
 // lost are the targets that a state loses.
 func (p *plan) lost(s state) []rolloutTarget {
 	var lost []rolloutTarget
@@ -151,6 +166,10 @@ func (p *plan) path() []state {
 
 // order says how to get from the first state to the last.
 func (p *plan) order(r *finding.Rollout) {
+	r.Kept, r.Unknown = p.count()
+	if r.Kept == 0 {
+		return
+	}
 	steps := p.path()
 	for i, at := range steps {
 		if i > 0 {

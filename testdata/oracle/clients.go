@@ -83,7 +83,7 @@ func connect(q question, server live) response {
 	if method == "" {
 		method = http.MethodGet
 	}
-	for run := 0; run < 3 || run < 15 && allLost(r.Errors); run++ {
+	for run := 0; run < 2 || run < 15 && allLost(r.Errors); run++ {
 		client, err := config.NewClientFromConfig(*cfg, "oracle")
 		if err != nil {
 			r.Broken = err.Error()

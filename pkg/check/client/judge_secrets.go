@@ -140,8 +140,7 @@ func (g *judge) headerSecrets() {
 func (g *judge) targets() {
 	for i := range g.Targets {
 		t := &g.Targets[i]
-		text := t.Node.Text()
-		if g.URL == nil && strings.Contains(text, "@") && !strings.Contains(text, "/") {
+		if g.URL == nil && strings.Contains(t.Host, "@") && t.Refused == "" {
 			f := t.File.finding(ruleUserInTarget, t.Node, "a target is an address, and this one has a user's name in it",
 				"every request fails before it is sent: invalid URL escape \"%40\"", "write host:port alone, and user and password in basic_auth")
 			g.result.Findings = append(g.result.Findings, f)

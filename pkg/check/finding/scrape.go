@@ -27,7 +27,9 @@ const (
 type Rollout struct {
 	Access  []Access
 	Order   []RolloutStep // the best that there is
-	Gapless bool          // no scrape that works before is lost on the way
+	Gapless bool          // no scrape that is up with the oldest files is lost on the way
+	Kept    int           // how many scrapes that is about; 0: there is nothing to lose, and no order
+	Unknown int           // how many could not be judged: targets, and ways to discover some
 	Lost    []string      // what is lost on the way, or in the end: a line each
 	Bridge  []string      // what comes closest, or makes it gapless: a line each
 }

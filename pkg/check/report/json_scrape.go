@@ -28,6 +28,8 @@ type jsonRollout struct {
 	Access  []jsonAccess `json:"access"`
 	Order   []jsonStep   `json:"order"`
 	Gapless bool         `json:"gapless"`
+	Kept    int          `json:"kept"`
+	Unknown int          `json:"unknown"`
 	Lost    []string     `json:"lost"`
 	Bridge  []string     `json:"bridge"`
 }
@@ -53,7 +55,7 @@ func toJSONRollout(r *finding.Rollout) *jsonRollout {
 	if r == nil {
 		return nil
 	}
-	j := &jsonRollout{Access: []jsonAccess{}, Order: []jsonStep{}, Gapless: r.Gapless, Lost: append([]string{}, r.Lost...), Bridge: append([]string{}, r.Bridge...)}
+	j := &jsonRollout{Access: []jsonAccess{}, Order: []jsonStep{}, Gapless: r.Gapless, Kept: r.Kept, Unknown: r.Unknown, Lost: append([]string{}, r.Lost...), Bridge: append([]string{}, r.Bridge...)}
 	for _, a := range r.Access {
 		j.Access = append(j.Access, jsonAccess{a.Job, a.URL, a.Client, a.Server, string(a.Verdict), orNull(a.With), orNull(a.Error)})
 	}

@@ -142,8 +142,11 @@ func accessCells(a finding.Access) [3]string {
 func writeOrder(out io.Writer, r *finding.Rollout, color paint) {
 	heading := "roll out in this order, and no scrape is lost"
 	switch {
-	case len(r.Order) == 0:
+	case r.Kept == 0:
+		fmt.Fprintln(out, color.bold("no target is known to get in with the oldest files: there is nothing to lose, and no order to keep"))
 		return
+	case r.Gapless && r.Unknown > 0:
+		heading = fmt.Sprintf("roll out in this order, and no scrape is lost of the %d that can be judged here", r.Kept)
 	case !r.Gapless:
 		heading = "no order keeps all scrapes; this one comes closest"
 	}
