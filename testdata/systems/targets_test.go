@@ -207,7 +207,15 @@ func freeAddress(t *testing.T) string {
 // background runs a program until the test ends.
 func background(t *testing.T, name string, args ...string) {
 	t.Helper()
+	backgroundTo(t, nil, name, args...)
+}
+
+func backgroundTo(t *testing.T, log *os.File, name string, args ...string) {
+	t.Helper()
 	program := exec.Command(name, args...)
+	if log != nil {
+		program.Stderr = log
+	}
 	if err := program.Start(); err != nil {
 		t.Fatal(err)
 	}
@@ -215,6 +223,62 @@ func background(t *testing.T, name string, args ...string) {
 		_ = program.Process.Kill()
 		_ = program.Wait()
 	})
+}
+
+// TestOtherClients compares what Prometheus logs of its Alertmanagers and remote
+// endpoints with webtool's words.
+func TestOtherClients(t *testing.T) {
+	dir := t.TempDir()
+	if err := fixtures.Write(dir, time.Now()); err != nil {
+		t.Fatal(err)
+	}
+	writeFiles(t, dir, map[string]string{"web.yml": exporters["users"], "rules.yml": "groups:\n- name: a\n  interval: 1s\n  rules:\n  - alert: Always\n    expr: vector(1)\n"})
+	exporter := freeAddress(t)
+	background(t, "prometheus-node-exporter", "--collector.disable-defaults", "--web.listen-address="+exporter, "--web.config.file="+filepath.Join(dir, "web.yml"))
+	tls := "  tls_config: {ca_file: prom.crt}\n"
+	text := "global:\n  scrape_interval: 1s\nrule_files: [rules.yml]\nalerting:\n  alertmanagers:\n"
+	for _, fields := range []string{"", "    scheme: https\n    path_prefix: /nobody\n  " + tls, "    scheme: https\n    path_prefix: /untrusted\n"} {
+		text += "  - static_configs: [{targets: [\"" + exporter + "\"]}]\n" + fields
+	}
+	text += "remote_write:\n- url: https://" + exporter + "/nobody\n" + tls +
+		"- url: http://" + exporter + "/plain\n- url: https://alice:basalt@" + exporter + "/wrong\n" + tls +
+		"scrape_configs:\n- job_name: self\n  static_configs: [{targets: [\"" + exporter + "\"]}]\n"
+	path := filepath.Join(dir, "prometheus.yml")
+	writeFiles(t, dir, map[string]string{"prometheus.yml": text})
+	log := filepath.Join(dir, "log")
+	file, err := os.Create(log)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer file.Close()
+	backgroundTo(t, file, "prometheus", "--config.file="+path, "--storage.tsdb.path="+filepath.Join(dir, "data"), "--web.listen-address="+freeAddress(t), "--log.format=json", "--rules.alert.resend-delay=1s")
+	r := check.ScrapeConfig(t.Context(), check.ScrapeConfigOptions{Now: time.Now(), WebConfigs: []string{filepath.Join(dir, "web.yml")}}, path).Files[0]
+	compared := 0
+	late := time.After(60 * time.Second)
+	for _, s := range r.Scrapes {
+		if s.Kind == "scrape" {
+			continue
+		}
+		compared++
+		for !logged(t, log, releaseWords(s.Error)) {
+			again(t, late, fmt.Errorf("%s %s: Prometheus does not say %q, but:\n%s", s.Kind, s.URL, s.Error, readFile(t, log)))
+		}
+	}
+	if compared != 6 {
+		t.Errorf("%d were compared: %+v", compared, r)
+	}
+}
+
+// logged reports whether a log in JSON has a line with an error.
+func logged(t *testing.T, path, text string) bool {
+	t.Helper()
+	for line := range strings.Lines(readFile(t, path)) {
+		var entry struct{ Err string }
+		if json.Unmarshal([]byte(line), &entry) == nil && releaseWords(entry.Err) == text {
+			return true
+		}
+	}
+	return false
 }
 
 // TestRelabelling compares what becomes of targets with promtool's own engine.

@@ -50,7 +50,7 @@ func (g *judge) secrets() {
 	}
 	if g.URL != nil && g.URL.User != nil {
 		if _, set := g.URL.User.Password(); set {
-			g.report(ruleURLSecret, g.Field("url"), "the URL carries a password", "it shows in the configuration page and in labels of metrics; basic_auth is not used beside it", "move user and password into basic_auth")
+			g.report(ruleURLSecret, g.Field("url"), "the URL carries a password", "it shows in the log and in labels of metrics; basic_auth is not used beside it", "move user and password into basic_auth")
 		}
 	}
 }

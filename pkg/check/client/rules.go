@@ -109,7 +109,7 @@ var (
 		"Nothing stops a client from sending an empty password, and seldom is it the one that the server wants.",
 		jobWith(caJob+"  basic_auth:\n    username: alice\n"), commonSource+", NewBasicAuthRoundTripper")
 	ruleURLSecret = rule(finding.Warning, "WT329", "credentials-in-url", "a password in a URL of remote_write or remote_read",
-		"It works, and wins over basic_auth. But a URL is no secret: it stands in the configuration page and in labels of metrics.",
+		"It works, and wins over basic_auth. But a URL is no secret: Prometheus writes this one into its log and into labels of metrics.",
 		"remote_write:\n- url: https://alice:Basalt@localhost:9090/api/v1/write\n"+caJob, "Go net/http, Client.send")
 )
 
