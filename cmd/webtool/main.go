@@ -134,6 +134,7 @@ func newApp(said io.Writer) (*kingpin.Application, map[string]command) {
 	commands := map[string]command{}
 	check := app.Command("check", "Judge a file.")
 	addCheckWebConfig(check, commands)
+	addCheckScrapeConfig(check, commands)
 	addProbe(app, commands)
 	addExplain(app, commands)
 	addSchema(app, commands)

@@ -19,12 +19,14 @@ import (
 	"sync"
 	"time"
 
+	"webtool/pkg/check/client"
 	"webtool/pkg/check/directive"
 	"webtool/pkg/check/exposure"
 	"webtool/pkg/check/finding"
 	"webtool/pkg/check/material"
 	"webtool/pkg/check/probe"
 	"webtool/pkg/check/rule"
+	"webtool/pkg/check/scrape"
 	"webtool/pkg/check/source"
 	"webtool/pkg/check/spelling"
 	"webtool/pkg/check/webconfig"
@@ -68,7 +70,7 @@ const (
 
 // Rules returns the metadata of all rules, by code.
 func Rules() []*finding.Rule {
-	all := slices.Concat(webconfig.Rules, manifestRules, rule.Metadata(), directive.Rules, probe.Rules, exposure.Rules)
+	all := slices.Concat(webconfig.Rules, manifestRules, rule.Metadata(), directive.Rules, probe.Rules, exposure.Rules, client.Rules, scrape.Rules)
 	slices.SortFunc(all, func(a, b *finding.Rule) int { return cmp.Compare(a.Code, b.Code) })
 	return all
 }

@@ -56,7 +56,7 @@ func generatedPages() map[string]string {
 	pages := map[string]string{}
 	var index strings.Builder
 	index.WriteString("# The rules\n\n")
-	index.WriteString("Made from the rules themselves, as is `webtool explain`. A *refusal* is what the server itself refuses: it does not start.\n")
+	index.WriteString("Made from the rules themselves, as is `webtool explain`. A *refusal* is what the server itself, or Prometheus as its client, refuses: it does not start.\n")
 	for i, r := range check.Rules() {
 		if i == 0 || r.Subject != check.Rules()[i-1].Subject {
 			fmt.Fprintf(&index, "\n## %s\n\n| code | name | severity | what it finds |\n|---|---|---|---|\n", subjects[r.Subject])
@@ -82,7 +82,7 @@ func rulePage(r *finding.Rule) string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "# %s\n\n%s, %s: %s.\n\n%s\n", r.Name, r.Code, r.Severity, r.Summary, r.Why)
 	if r.Refusal {
-		b.WriteString("\nThe server itself refuses such a file: it does not start, and the finding cannot be ignored.\n")
+		b.WriteString("\n" + r.Refuser() + " refuses such a file: it does not start, and the finding cannot be ignored.\n")
 	}
 	example := ""
 	if r.For != "" {

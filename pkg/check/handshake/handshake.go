@@ -33,9 +33,11 @@ type Outcome struct {
 	ServerErr error // why the server's side failed
 	Panicked  bool  // a callback of the server panicked: net/http drops the connection
 
-	Version uint16 // of TLS, when the handshake succeeded
-	Status  int    // of the request over it, 0 when there was no answer
-	Proto   string // that the answer came in: "HTTP/2.0"
+	Version  uint16 // of TLS, when the handshake succeeded
+	Suite    uint16 // the cipher suite, of [Meet] alone
+	Protocol string // that was agreed on (ALPN), of [Meet] alone: "h2"
+	Status   int    // of the request over it, 0 when there was no answer
+	Proto    string // that the answer came in: "HTTP/2.0"
 }
 
 // OK reports whether the handshake succeeded on both sides and a request over

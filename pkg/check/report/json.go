@@ -20,6 +20,7 @@ type jsonReport struct {
 	SchemaVersion int             `json:"schema_version"`
 	Files         []jsonFile      `json:"files"`
 	Summary       finding.Summary `json:"summary"`
+	Rollout       *jsonRollout    `json:"rollout,omitempty"`
 }
 
 type jsonFile struct {
@@ -28,6 +29,7 @@ type jsonFile struct {
 	Notes    []string      `json:"notes"`
 	Servers  []jsonServer  `json:"servers"`
 	Findings []jsonFinding `json:"findings"`
+	Scrapes  []jsonScrape  `json:"scrapes,omitempty"`
 
 	Description []finding.Described `json:"description,omitempty"`
 }
@@ -76,6 +78,7 @@ func writeJSON(w io.Writer, r *finding.Report, _ Options) error {
 	for i := range r.Files {
 		report.Files = append(report.Files, toJSONFile(&r.Files[i]))
 	}
+	report.Rollout = toJSONRollout(r.Rollout)
 	return encodeJSON(w, report)
 }
 
@@ -120,6 +123,9 @@ func toJSONFile(f *finding.FileReport) jsonFile {
 	}
 	for i := range f.Findings {
 		j.Findings = append(j.Findings, toJSONFinding(&f.Findings[i]))
+	}
+	for i := range f.Scrapes {
+		j.Scrapes = append(j.Scrapes, toJSONScrape(&f.Scrapes[i]))
 	}
 	return j
 }

@@ -40,7 +40,11 @@ func writeText(w io.Writer, r *finding.Report, opts Options) error {
 			told = f.Effect
 		}
 		writeDescription(out, &r.Files[i], color)
+		if r.Rollout == nil { // whose table says more
+			writeScrapes(out, &r.Files[i], color)
+		}
 	}
+	writeRollout(out, r.Rollout, color)
 	return out.Flush()
 }
 
