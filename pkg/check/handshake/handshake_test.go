@@ -36,11 +36,7 @@ func prove(t *testing.T, s handshake.Subject) *handshake.Proof {
 
 func TestEveryClientGetsIn(t *testing.T) {
 	for _, c := range prove(t, subject(t)).Cases {
-		want := "HTTP/1.1"
-		if c.HTTP2 {
-			want = "HTTP/2.0"
-		}
-		if !c.Outcome.OK() || c.Outcome.Proto != want || c.Outcome.Version != c.Version {
+		if !c.Outcome.OK() || c.Outcome.HTTP2 != c.HTTP2 || c.Outcome.Version != c.Version {
 			t.Errorf("%+v: %+v", c, c.Outcome)
 		}
 		if side, err := c.Outcome.RaisedBy(); side != handshake.Nobody || err != nil {
