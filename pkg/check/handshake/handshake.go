@@ -6,15 +6,9 @@ import (
 	"context"
 	"crypto/tls"
 	"errors"
-	"fmt"
 	"io"
 	"net"
-	"time"
 )
-
-// Timeout bounds one meeting. Both sides are in this process: only a fault of
-// the material, such as a huge key, takes long.
-const Timeout = 10 * time.Second
 
 // Side is one of the two ends of a connection.
 type Side string
@@ -80,22 +74,11 @@ func isAlert(err error) bool {
 	return errors.As(err, &remote) && remote.Op == "remote error"
 }
 
-var errTimeout = fmt.Errorf("no end within %s", Timeout)
-
 // meet lets a client meet the server, and lets them exchange data.
-func (s *server) meet(ctx context.Context, client *tls.Config) *Outcome {
-	ours, theirs := pipe()
-	// crypto/tls has contexts for this, at the price of a goroutine for each side.
-	defer context.AfterFunc(ctx, func() { ours.cut(context.Cause(ctx)) })()
-	defer time.AfterFunc(Timeout, func() { ours.cut(errTimeout) }).Stop()
-	defer ours.cut(net.ErrClosed)
-	v := &visit{conn: theirs, left: make(chan struct{})}
-	s.visits <- v
+func (s *server) meet(client *tls.Config) *Outcome {
 	var o Outcome
-	o.ClientErr = o.ask(tls.Client(ours, client))
-	ours.Close() // the server may be waiting for our side of the handshake
-	<-v.left
-	o.ServerErr, o.Panicked = v.err, v.panicked
+	s.visit(func(conn *end) { o.ClientErr = o.ask(tls.Client(conn, client)) })
+	o.ServerErr, o.Panicked = s.err, s.panicked
 	return &o
 }
 

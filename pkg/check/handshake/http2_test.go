@@ -1,7 +1,9 @@
 package handshake_test
 
 import (
+	"crypto"
 	"crypto/ecdsa"
+	"crypto/ed25519"
 	"crypto/elliptic"
 	"crypto/rand"
 	"crypto/rsa"
@@ -26,27 +28,31 @@ import (
 // required are the suites of which net/http wants one before it serves HTTP/2.
 var required = []uint16{tls.TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256, tls.TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256}
 
-// keyPairs returns a pair for the suites of either kind.
-func keyPairs(t *testing.T) []tls.Certificate {
+// serverPairs returns a self-signed pair of each kind of key.
+func serverPairs(t *testing.T) map[string]tls.Certificate {
 	t.Helper()
-	ec, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
-	if err != nil {
-		t.Fatal(err)
-	}
-	rsaKey, err := rsa.GenerateKey(rand.Reader, 2048)
-	if err != nil {
-		t.Fatal(err)
+	made := map[string]func() (crypto.Signer, error){
+		"P-224":    func() (crypto.Signer, error) { return ecdsa.GenerateKey(elliptic.P224(), rand.Reader) },
+		"P-256":    func() (crypto.Signer, error) { return ecdsa.GenerateKey(elliptic.P256(), rand.Reader) },
+		"P-384":    func() (crypto.Signer, error) { return ecdsa.GenerateKey(elliptic.P384(), rand.Reader) },
+		"P-521":    func() (crypto.Signer, error) { return ecdsa.GenerateKey(elliptic.P521(), rand.Reader) },
+		"RSA-2048": func() (crypto.Signer, error) { return rsa.GenerateKey(rand.Reader, 2048) },
+		"Ed25519":  func() (crypto.Signer, error) { _, key, err := ed25519.GenerateKey(rand.Reader); return key, err },
 	}
 	template := &x509.Certificate{SerialNumber: big.NewInt(1), DNSNames: []string{"localhost"}, NotBefore: fixtures.Now, NotAfter: fixtures.Now.AddDate(1, 0, 0)}
-	ecDER, err := x509.CreateCertificate(rand.Reader, template, template, ec.Public(), ec)
-	if err != nil {
-		t.Fatal(err)
+	pairs := map[string]tls.Certificate{}
+	for name, generate := range made {
+		key, err := generate()
+		if err != nil {
+			t.Fatal(err)
+		}
+		der, err := x509.CreateCertificate(rand.Reader, template, template, key.Public(), key)
+		if err != nil {
+			t.Fatal(err)
+		}
+		pairs[name] = tls.Certificate{Certificate: [][]byte{der}, PrivateKey: key}
 	}
-	rsaDER, err := x509.CreateCertificate(rand.Reader, template, template, rsaKey.Public(), rsaKey)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return []tls.Certificate{{Certificate: [][]byte{ecDER}, PrivateKey: ec}, {Certificate: [][]byte{rsaDER}, PrivateKey: rsaKey}}
+	return pairs
 }
 
 // serveHTTP starts the real server of net/http, and returns where it listens.
@@ -93,11 +99,11 @@ func refuses(t *testing.T, address string, config *tls.Config) bool {
 
 // TestHTTP2Suites holds the table against net/http, for every suite that Go knows.
 func TestHTTP2Suites(t *testing.T) {
-	pairs := keyPairs(t)
+	pairs := serverPairs(t)
 	for _, suite := range slices.Concat(tls.CipherSuites(), tls.InsecureCipherSuites()) {
 		for _, version := range suite.SupportedVersions {
 			t.Run(suite.Name+"/"+tls.VersionName(version), func(t *testing.T) {
-				server := &tls.Config{Certificates: pairs, MinVersion: version, MaxVersion: version, NextProtos: []string{"h2"}}
+				server := &tls.Config{Certificates: []tls.Certificate{pairs["P-256"], pairs["RSA-2048"]}, MinVersion: version, MaxVersion: version, NextProtos: []string{"h2"}}
 				client := &tls.Config{InsecureSkipVerify: true, MinVersion: version, MaxVersion: version, NextProtos: []string{"h2"}}
 				if version < tls.VersionTLS13 { // whose suites cannot be chosen
 					server.CipherSuites = append([]uint16{suite.ID}, required...)
