@@ -7,8 +7,8 @@ import (
 	"slices"
 )
 
-// errGoAway is what a client gets to see when HTTP/2 is refused.
-var errGoAway = errors.New("the server answers GOAWAY: INADEQUATE_SECURITY")
+// errGoAway is the frame that a client gets to see when HTTP/2 is refused.
+var errGoAway = errors.New("GOAWAY: INADEQUATE_SECURITY")
 
 // adequate are the suites of TLS 1.2 among those that crypto/tls knows over which
 // net/http speaks HTTP/2. All others are prohibited: RFC 9113, appendix A; Go
