@@ -1,7 +1,6 @@
 package rule
 
 import (
-	"context"
 	"crypto/sha256"
 	"crypto/tls"
 	"crypto/x509"
@@ -89,7 +88,7 @@ func (c *Context) proveWith(l *webconfig.Loaded) *handshake.Proof {
 	}
 	server.Time = func() time.Time { return s.Now }
 	s.Admits, s.Right = c.rightClient(server, s.Now)
-	proof, err := handshake.Prove(context.Background(), s)
+	proof, err := handshake.Prove(s)
 	if err != nil {
 		return nil
 	}
