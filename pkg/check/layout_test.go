@@ -16,7 +16,7 @@ import (
 // Those that share a line may not import each other.
 var order = [][]string{
 	{"pkg/check/finding", "pkg/check/spelling"},
-	{"pkg/check/source", "pkg/check/report", "pkg/check/webconfig/web"},
+	{"pkg/check/message", "pkg/check/source", "pkg/check/report", "pkg/check/webconfig/web"},
 	{"pkg/check/material", "pkg/check/manifest"},
 	{"pkg/check/webconfig", "pkg/check/handshake"},
 	{"pkg/check/rule", "pkg/check/directive"},
