@@ -174,7 +174,7 @@ var alertEntries = []Entry{
 	},
 	{
 		Name: "alert-certificate-required", Rules: []string{"client-auth-unknown"},
-		Says:  append(alert(116, "certificate required", "certificate required"), "tlsv13 alert certificate required"),
+		Says:  append(alert(116, "certificate required", "certificate required"), "tlsv13 alert certificate required", "alert 41", "alert number 41", "tls: alert(41)"),
 		Means: "The server wants a client certificate, and was shown none (alert 116).",
 		Causes: []finding.Cause{
 			{Text: "the client has no cert_file and key_file", Decide: checkScrape},

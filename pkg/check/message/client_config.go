@@ -83,7 +83,7 @@ var clientConfigEntries = []Entry{
 		Name:   "client-header-forbidden",
 		Says:   []string{"setting header {name} is not allowed"},
 		Means:  "http_headers may not set this header: what logs in belongs into basic_auth or authorization.",
-		Causes: []finding.Cause{{Text: "Authorization in http_headers", Decide: checkScrape}},
+		Causes: []finding.Cause{{Text: "the header Authorization in http_headers", Decide: checkScrape}},
 	},
 	{
 		Name: "client-proxy",
@@ -111,7 +111,7 @@ var clientConfigEntries = []Entry{
 	},
 	{
 		Name:   "scheme-unknown",
-		Says:   []string{"unsupported protocol scheme {scheme}", "unsupported protocol scheme", "first path segment in URL cannot contain colon", "Protocol {scheme} not supported or disabled in libcurl", "Unsupported protocol"},
+		Says:   []string{"unsupported protocol scheme {scheme}", "unsupported protocol scheme", "first path segment in URL cannot contain colon", "Protocol {scheme} not supported or disabled in libcurl"},
 		Means:  "The client does not know how to speak to such an address: http and https are all there is.",
 		Causes: []finding.Cause{{Text: "a typing error in scheme, which promtool does not find: httpss", Decide: checkScrape}},
 	},

@@ -116,7 +116,7 @@ var handshakeEntries = []Entry{
 	},
 	{
 		Name: "rsa-key-huge", Rules: []string{"cert-weak-key"},
-		Says:   []string{"tls: server sent certificate containing RSA key larger than {bits} bits", "tls: client sent certificate containing RSA key larger than {bits} bits"},
+		Says:   []string{"tls: server sent certificate containing RSA key larger than {bits} bits", "larger than 8192 bits", "tls: client sent certificate containing RSA key larger than {bits} bits"},
 		Means:  "The certificate's RSA key is longer than Go takes: 8192 bits.",
 		Causes: []finding.Cause{{Text: "a key of 16384 bits", Decide: checkConfig}},
 	},
@@ -132,7 +132,7 @@ var handshakeEntries = []Entry{
 			"tls: client's Finished message is incorrect", "tls: server's Finished message was incorrect", "tls: invalid client finished hash", "tls: invalid server finished hash",
 			"tls: invalid signature by the server certificate: {why}", "tls: invalid signature by the client certificate: {why}",
 			"tls: downgrade attempt detected, possibly due to a MitM attack or a broken middlebox", "downgrade attempt detected",
-			"tls: received unexpected handshake message of type {type}", "tls: unexpected message", "tls: handshake message of length {number} bytes exceeds maximum",
+			"tls: received unexpected handshake message of type {type}", "tls: handshake message of length {number} bytes exceeds maximum",
 			"ECDSA verification failure",
 		},
 		Means: "What the two sides have seen of the handshake differs: something in between changed it, or one of them is broken.",
@@ -191,7 +191,7 @@ var handshakeEntries = []Entry{
 	},
 	{
 		Name: "handshake-failed", Frame: true,
-		Says:   []string{"tls: handshake failure", "tls: failed to verify certificate: {why}", "tls: failed to verify certificate", "ssl handshake failure", "tls: {why}"},
+		Says:   []string{"tls: failed to verify certificate: {why}", "tls: failed to verify certificate", "ssl handshake failure", "tls: {why}"},
 		Means:  "The handshake of TLS failed.",
 		Causes: []finding.Cause{{Text: "what the server shows and speaks does not suit the client", Decide: probe}},
 	},
@@ -259,7 +259,7 @@ var clientCertificateEntries = []Entry{
 		Name: "sans-panic", Rules: []string{"allowed-sans-panic"},
 		Says: []string{
 			"http: panic serving {client}: runtime error: index out of range [0] with length 0", "panic serving {client}: runtime error: index out of range",
-			"panic: runtime error: index out of range [0] with length 0", "index out of range [0] with length 0",
+			"panic: runtime error: index out of range [0] with length 0", "index out of range [0] with length 0", "panic: index out of range",
 		},
 		Means:  "A client without a certificate met client_allowed_sans under a policy that lets such clients come: the server's check stumbles, and the connection breaks off.",
 		Causes: []finding.Cause{{Text: "client_auth_type is RequestClientCert or VerifyClientCertIfGiven", Decide: checkConfig}},

@@ -1,6 +1,7 @@
 package message
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 	"sync"
@@ -108,6 +109,15 @@ func (p *pattern) at(line, low string, start int) (match, bool) {
 	return m, !joins(low, end)
 }
 
+// said is how much of the form is fixed.
+func (p *pattern) said() int {
+	n := 0
+	for _, text := range p.texts {
+		n += len(text)
+	}
+	return n
+}
+
 // joins reports whether a place is within a word or a number.
 func joins(s string, at int) bool {
 	inWord := func(c byte) bool { return c >= 'a' && c <= 'z' || c >= '0' && c <= '9' || c == '_' }
@@ -141,11 +151,11 @@ func best(line string) (match, bool) {
 	if len(found) == 0 {
 		return match{}, false
 	}
-	if framed := func(m match) bool { return m.entry.Frame }; !slices.ContainsFunc(found, func(m match) bool { return !framed(m) }) {
-		return slices.MaxFunc(found, func(a, b match) int { return a.end - a.start - (b.end - b.start) }), true
-	} else {
-		found = slices.DeleteFunc(found, framed)
+	inner := slices.DeleteFunc(slices.Clone(found), func(m match) bool { return m.entry.Frame })
+	if len(inner) == 0 {
+		return slices.MaxFunc(found, func(a, b match) int { return cmp.Compare(a.said(), b.said()) }), true
 	}
+	found = inner
 	top := found[0]
 	for _, m := range found[1:] {
 		if m.within(top) {

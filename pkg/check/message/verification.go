@@ -139,7 +139,7 @@ var verificationEntries = []Entry{
 	},
 	{
 		Name: "failed-to-verify", Frame: true,
-		Says:   []string{"failed to verify certificate", "certificate verify failed"},
+		Says:   []string{"failed to verify certificate"},
 		Means:  "The client does not accept the server's certificate.",
 		Causes: []finding.Cause{{Text: "the CA, the name or the dates", Decide: probeCA}},
 	},
