@@ -227,7 +227,7 @@ var loggedAlertEntries = []Entry{
 		Note: "The address in the line is the client's.",
 	},
 	{
-		Name:  "logged-certificate-required",
+		Name:  "logged-handshake-failure",
 		Says:  append(loggedAlert("certificate required"), loggedAlert("handshake failure")...),
 		Means: "A client broke off the handshake: it finds nothing in common with the server, or wants what it does not get.",
 		Causes: []finding.Cause{

@@ -83,12 +83,27 @@ func (m match) explain(line string) finding.Explanation {
 		Name: m.entry.Name, Said: finding.Printable(line[m.start:m.end]),
 		Means: f.prose(m.entry.Means), Note: f.prose(m.entry.Note), Rules: m.entry.Rules,
 	}
-	for i, cause := range m.entry.Causes {
-		decide := f.command(cause.Decide)
-		if cause.Decide == theSame {
-			decide = e.Causes[i-1].Decide
-		}
-		e.Causes = append(e.Causes, finding.Cause{Text: f.prose(cause.Text), Decide: decide})
+	for _, cause := range Commands(m.entry.Causes) {
+		e.Causes = append(e.Causes, finding.Cause{Text: f.prose(cause.Text), Decide: f.command(cause.Decide)})
 	}
 	return e
+}
+
+// Commands returns causes with each its own command, also where that is the one
+// of the cause before.
+func Commands(causes []finding.Cause) []finding.Cause {
+	causes = slices.Clone(causes)
+	for i := range causes {
+		if causes[i].Decide == theSame {
+			causes[i].Decide = causes[i-1].Decide
+		}
+	}
+	return causes
+}
+
+// Plain is a text of an entry as it reads when no line tells anything: the
+// placeholders of commands are made up, others are "…".
+func Plain(text string) string {
+	f := newFiller("", nil)
+	return f.fill(text, func(_, word string) string { return word }, "…")
 }

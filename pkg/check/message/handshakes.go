@@ -222,7 +222,7 @@ var clientCertificateEntries = []Entry{
 	},
 	{
 		Name: "client-certificate-expired", Rules: []string{"client-ca-expired"},
-		Says:  []string{"TLS handshake error from {client}: tls: failed to verify certificate: x509: certificate has expired or is not yet valid"},
+		Says:  []string{"TLS handshake error from {client}: tls: failed to verify certificate: x509: certificate has expired or is not yet valid", "TLS handshake error from {client}: tls: failed to verify certificate: x509: certificate has expired or is not yet valid: current time {now} is after {end}", "TLS handshake error from {client}: tls: failed to verify certificate: x509: certificate has expired or is not yet valid: current time {now} is before {begin}"},
 		Means: "A client's certificate, or the CA that signed it, has expired or is not valid yet.",
 		Causes: []finding.Cause{
 			{Text: "the client's certificate has expired", Decide: "openssl x509 -noout -dates -in client.crt"},

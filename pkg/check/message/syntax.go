@@ -135,6 +135,7 @@ var syntaxEntries = []Entry{
 		Says: []string{
 			"field {field} not found in type web.Config", "field {field} not found in type web.TLSConfig",
 			"field {field} not found in type web.HTTPConfig", "field {field} not found in type web.RateLimiterConfig",
+			"field not found in type web.Config", "field not found in type web.TLSConfig", "field not found in type web.HTTPConfig", "field not found in type web.RateLimiterConfig",
 			"field {field} not found in type web.TLSStruct", "field {field} not found in type https.{type}",
 		},
 		Means: "The web config has a key that this server does not know, at this place. It does not start; one that is running answers every request with 500.",

@@ -7,7 +7,7 @@ import "webtool/pkg/check/finding"
 var valueEntries = []Entry{
 	{
 		Name: "cipher-unknown", Rules: []string{"cipher-unknown", "value-too-new"},
-		Says:  []string{"unknown cipher: {name}"},
+		Says:  []string{"unknown cipher: {name}", "unknown cipher:"},
 		Means: "cipher_suites has a name that the server's build of Go does not know.",
 		Causes: []finding.Cause{
 			{Text: "a name of OpenSSL, ECDHE-RSA-…, in the place of Go's, TLS_…", Decide: checkConfig},
@@ -16,7 +16,7 @@ var valueEntries = []Entry{
 	},
 	{
 		Name: "curve-unknown", Rules: []string{"curve-unknown"},
-		Says:  []string{"unknown curve: {name}"},
+		Says:  []string{"unknown curve: {name}", "unknown curve:"},
 		Means: "curve_preferences has a name that the server does not know: it has CurveP256, CurveP384, CurveP521 and X25519 alone.",
 		Causes: []finding.Cause{
 			{Text: "P-256, secp256r1 or x25519 in the place of those", Decide: checkConfig},
@@ -25,7 +25,7 @@ var valueEntries = []Entry{
 	},
 	{
 		Name: "tls-version-unknown", Rules: []string{"tls-version-unknown"},
-		Says:  []string{"unknown TLS version: {name}"},
+		Says:  []string{"unknown TLS version: {name}", "unknown TLS version:"},
 		Means: "min_version or max_version has a value that the program does not know: it has TLS10, TLS11, TLS12 and TLS13 alone.",
 		Causes: []finding.Cause{
 			{Text: "TLSv1.2, 1.2 or VersionTLS12 in the place of TLS12", Decide: checkConfig},
