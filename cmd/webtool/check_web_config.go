@@ -66,6 +66,7 @@ func addCheckWebConfig(parent *kingpin.CmdClause, commands map[string]command) {
 		PlaceHolder("RULE").StringsVar(&c.ignore)
 	cmd.Flag("ignores", "Heed comments \"# webtool:ignore\" and --ignore; --no-ignores shows everything.").Default("true").BoolVar(&c.ignores)
 	c.placement.add(cmd)
+	c.placement.addReplaces(cmd)
 	cmd.Arg("file", "Web config to check, or Kubernetes manifests that hold some; - is standard input, and relative paths in it start in the current folder.").
 		Required().StringsVar(&c.files)
 }

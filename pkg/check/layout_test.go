@@ -19,7 +19,7 @@ var order = [][]string{
 	{"pkg/check/message", "pkg/check/source", "pkg/check/report", "pkg/check/webconfig/web"},
 	{"pkg/check/material", "pkg/check/manifest"},
 	{"pkg/check/webconfig", "pkg/check/handshake"},
-	{"pkg/check/rule", "pkg/check/directive"},
+	{"pkg/check/rule", "pkg/check/directive", "pkg/check/change"},
 	{"pkg/check"},
 	{"pkg/gen/atomicfile", "pkg/gen/password"},
 	{"pkg/gen"},

@@ -15,6 +15,7 @@ type FileReport struct {
 	Servers  []Server
 	Findings []Finding // sorted by place
 
+	Change      *Change     // what it does to a running server, when that was asked for and can be told
 	Description []Described // what the file makes of the server, when that was asked for
 }
 
