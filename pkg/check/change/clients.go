@@ -76,7 +76,7 @@ func (s *server) caNames() string {
 	case s.anySystemCA:
 		return "any CA that the system knows"
 	case s.poolUnknown:
-		return "one that could not be read here"
+		return "a CA that could not be read here"
 	case len(names) == 0:
 		return "none that lets anyone in"
 	}
