@@ -13,7 +13,7 @@ func alert(number int, inGo string, inOpenSSL ...string) []string {
 	forms := []string{
 		"remote error: tls: " + inGo, "tls: " + inGo,
 		fmt.Sprintf("SSL alert number %d", number), fmt.Sprintf("alert number %d", number),
-		fmt.Sprintf("alert %d", number), fmt.Sprintf("tls: alert(%d)", number), "alert " + inGo,
+		fmt.Sprintf("alert %d", number), fmt.Sprintf("tls: alert(%d)", number), "alert " + inGo, "|" + inGo + "|",
 	}
 	for _, name := range inOpenSSL {
 		forms = append(forms, "alert "+name, "alert, "+name, "routines::tlsv1 "+name)
@@ -249,6 +249,16 @@ var loggedAlertEntries = []Entry{
 		Says:   loggedAlert("internal error"),
 		Means:  "A client broke off the handshake: it met trouble of its own. The server is not at fault.",
 		Causes: []finding.Cause{{Text: "the client could not load its certificate or key", Decide: checkScrape}},
+	},
+	{
+		Name: "logged-bad-record", Rules: []string{"cert-expired", "cert-no-san", "cert-host-not-covered", "chain-incomplete"},
+		Says:  []string{"TLS handshake error from {client}: local error: tls: bad record MAC"},
+		Means: "A client broke off the handshake with an alert that the server could not decrypt. Clients with OpenSSL, curl for one, do so when they do not accept the server's certificate.",
+		Causes: []finding.Cause{
+			{Text: "the client does not know the CA, or the certificate expired", Decide: probeCA},
+			{Text: "the client calls the server by a name that is not covered", Decide: checkHost},
+		},
+		Note: "The client's own message says why.",
 	},
 	{
 		Name:   "logged-alert",

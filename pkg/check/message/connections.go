@@ -25,6 +25,7 @@ var connectionEntries = []Entry{
 		},
 		Means: "The other side closed the connection in the middle of it, and said nothing.",
 		Causes: []finding.Cause{
+			{Text: "the server wants a client certificate: with TLS 1.3 curl may say so", Decide: probeConfig},
 			{Text: "a proxy or firewall in between", Decide: probe},
 			{Text: "the server was stopped or restarted just then", Decide: theSame},
 			{Text: "client_allowed_sans, and the client shows no certificate", Decide: checkConfig},

@@ -25,7 +25,7 @@ var curlEntries = []Entry{
 	},
 	{
 		Name: "curl-56", Frame: true,
-		Says:  []string{"curl: (56)", "curl: (55)"},
+		Says:  []string{"curl: (56)", "curl: (55)", "getpeername() failed with errno"},
 		Means: "The connection broke while curl was reading: with TLS 1.3 this is also where a client without a certificate learns that one is required.",
 		Causes: []finding.Cause{
 			{Text: "the server requires a client certificate: --cert, --key", Decide: probeConfig},

@@ -30,7 +30,7 @@ var handshakeEntries = []Entry{
 	{
 		Name: "http-to-https",
 		Says: []string{
-			"client sent an HTTP request to an HTTPS server", "TLS handshake error from {client}: client sent an HTTP request to an HTTPS server",
+			"client sent an HTTP request to an HTTPS server", "client sent an HTTP request", "TLS handshake error from {client}: client sent an HTTP request to an HTTPS server",
 			"The plain HTTP request was sent to HTTPS port", "server returned HTTP status 400 Bad Request", "server returned HTTP status 400",
 			"400 Bad Request",
 		},

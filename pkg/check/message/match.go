@@ -29,11 +29,30 @@ var patterns = sync.OnceValue(func() []pattern {
 		for i := range family.Entries {
 			for _, form := range family.Entries[i].Says {
 				all = append(all, compile(&family.Entries[i], form))
+				if bare := withoutLead(form); bare != "" && !strings.HasPrefix(family.Entries[i].Name, "alert-") {
+					all = append(all, compile(&family.Entries[i], bare))
+				}
 			}
 		}
 	}
 	return all
 })
+
+// leads are what packages put before their errors, and people leave out.
+var leads = []string{"x509: ", "tls: ", "crypto/bcrypt: ", "http: ", "yaml: "}
+
+// withoutLead is a form as people quote it, "" when too little is left to know it
+// by. (The names of alerts are a word or two.)
+func withoutLead(form string) string {
+	const least = 15
+	for _, lead := range leads {
+		bare, ok := strings.CutPrefix(form, lead)
+		if text, _, _ := strings.Cut(bare, "{"); ok && len(text) >= least {
+			return bare
+		}
+	}
+	return ""
+}
 
 // compile splits a form at its {names}.
 func compile(entry *Entry, form string) pattern {

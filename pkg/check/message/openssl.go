@@ -32,7 +32,7 @@ var opensslEntries = []Entry{
 	},
 	{
 		Name: "openssl-expired", Rules: []string{"cert-expired"},
-		Says:  []string{"SSL certificate problem: certificate has expired", "certificate has expired", "verify error:num=10", "Verify return code: 10", "CERT_HAS_EXPIRED", "SEC_ERROR_EXPIRED_CERTIFICATE", "ERR_CERT_DATE_INVALID"},
+		Says:  []string{"SSL certificate problem: certificate has expired", "verify error:num=10", "Verify return code: 10", "CERT_HAS_EXPIRED", "SEC_ERROR_EXPIRED_CERTIFICATE", "ERR_CERT_DATE_INVALID"},
 		Means: "The server's certificate, or a CA above it, has expired, by the client's clock.",
 		Causes: []finding.Cause{
 			{Text: "the certificate was not renewed", Decide: checkConfig},
@@ -100,7 +100,7 @@ var opensslEntries = []Entry{
 	},
 	{
 		Name: "openssl-key-mismatch", Rules: []string{"cert-key-mismatch"},
-		Says:   []string{"key values mismatch", "x509 certificate routines::key values mismatch", "X509_check_private_key", "key type mismatch"},
+		Says:   []string{"key values mismatch", "key mismatch", "x509 certificate routines::key values mismatch", "X509_check_private_key", "key type mismatch"},
 		Means:  "Certificate and key do not belong together.",
 		Causes: []finding.Cause{{Text: "only one of the two was renewed", Decide: checkConfig}},
 	},

@@ -74,7 +74,7 @@ var startEntries = []Entry{
 	{
 		Name: "cert-no-pem", Rules: []string{"cert-unusable"},
 		Says: []string{
-			"tls: failed to find any PEM data in certificate input",
+			"tls: failed to find any PEM data in certificate input", "failed to find any PEM data",
 			`tls: failed to find "CERTIFICATE" PEM block in certificate input`,
 		},
 		Means: "The certificate file holds no certificate in PEM (-----BEGIN CERTIFICATE-----).",
@@ -158,7 +158,7 @@ var startEntries = []Entry{
 		},
 	},
 	{
-		Name: "config-unreadable", Rules: []string{"run-as-cannot-read"},
+		Name: "config-unreadable", Rules: []string{"cert-missing", "key-missing", "client-ca-missing"},
 		Says: []string{
 			"open {path}: no such file or directory", "open {path}: The system cannot find the {what} specified",
 			"stat {path}: no such file or directory",
@@ -173,7 +173,7 @@ var startEntries = []Entry{
 	{
 		Name: "file-permission", Rules: []string{"run-as-cannot-read"},
 		Says: []string{
-			"open {path}: permission denied", "open {path}: Access is denied", "open {path}: operation not permitted", "stat {path}: permission denied",
+			"open {path}: permission denied", "open {path}: Access is denied", "open {path}: operation not permitted", "stat {path}: permission denied", "permission denied",
 		},
 		Means: "The file {path} is there, and the user of the one who says so may not read it, or may not enter a folder above it.",
 		Causes: []finding.Cause{
@@ -183,7 +183,7 @@ var startEntries = []Entry{
 	},
 	{
 		Name:  "file-is-directory",
-		Says:  []string{"read {path}: is a directory", "|is a directory|", "read {path}: Incorrect function", "read {path}: The handle is invalid"},
+		Says:  []string{"read {path}: is a directory", "is a directory", "read {path}: Incorrect function", "read {path}: The handle is invalid"},
 		Means: "A folder stands where a file is wanted.",
 		Causes: []finding.Cause{
 			{Text: "the file was missing when Docker mounted it, and became a folder"},

@@ -34,7 +34,7 @@ var syntaxEntries = []Entry{
 	{
 		Name: "yaml-structure", Rules: []string{"yaml-syntax"},
 		Says: []string{
-			"did not find expected key", "did not find expected '-' indicator", "did not find expected ',' or ']'",
+			"did not find expected", "did not find expected key", "did not find expected '-' indicator", "did not find expected ',' or ']'",
 			"did not find expected ',' or '}'", "did not find expected node content", "did not find expected <document start>",
 			"did not find expected whitespace", "did not find expected comment or line break", "did not find expected whitespace or line break",
 			"did not find the expected '>'", "found unexpected end of stream", "found unexpected document indicator",
@@ -135,7 +135,7 @@ var syntaxEntries = []Entry{
 		Says: []string{
 			"field {field} not found in type web.Config", "field {field} not found in type web.TLSConfig",
 			"field {field} not found in type web.HTTPConfig", "field {field} not found in type web.RateLimiterConfig",
-			"field not found in type web.Config", "field not found in type web.TLSConfig", "field not found in type web.HTTPConfig", "field not found in type web.RateLimiterConfig",
+			"field not found", "field not found in type web.Config", "field not found in type web.TLSConfig", "field not found in type web.HTTPConfig", "field not found in type web.RateLimiterConfig",
 			"field {field} not found in type web.TLSStruct", "field {field} not found in type https.{type}",
 		},
 		Means: "The web config has a key that this server does not know, at this place. It does not start; one that is running answers every request with 500.",
@@ -169,7 +169,7 @@ var syntaxEntries = []Entry{
 	{
 		Name: "key-twice", Rules: []string{"duplicate-key"},
 		Says: []string{
-			"field {field} already set in type {type}", `key {user} already set in map`, `mapping key {key} already defined at line {number}`,
+			"field {field} already set in type {type}", `key {user} already set in map`, "already set in map", "already set in type", `mapping key {key} already defined at line {number}`,
 		},
 		Means:  "A key stands twice in one section, or a user twice in basic_auth_users.",
 		Causes: []finding.Cause{{Text: "two parts were put together", Decide: checkConfig}},

@@ -54,7 +54,7 @@ var userEntries = []Entry{
 	},
 	{
 		Name: "hash-too-short", Rules: []string{"hash-not-bcrypt"},
-		Says:  []string{"crypto/bcrypt: hashedSecret too short to be a bcrypted password", "hashedSecret too short"},
+		Says:  []string{"crypto/bcrypt: hashedSecret too short to be a bcrypted password", "hashedSecret too short", "too short to be a bcrypted password"},
 		Means: "A user's value is too short for a bcrypt hash, which has 60 characters. The server does not name the user.",
 		Causes: []finding.Cause{
 			{Text: "the password itself stands there, and no hash", Decide: checkConfig},
@@ -65,7 +65,7 @@ var userEntries = []Entry{
 	},
 	{
 		Name: "hash-no-dollar", Rules: []string{"hash-not-bcrypt"},
-		Says:  []string{"crypto/bcrypt: bcrypt hashes must start with '$', but hashedSecret started with '{character}'", "bcrypt hashes must start with"},
+		Says:  []string{"crypto/bcrypt: bcrypt hashes must start with '$', but hashedSecret started with '{character}'", "bcrypt hashes must start with", "must start with '$'"},
 		Means: "A user's value is no bcrypt hash: it does not begin with $. The server does not name the user.",
 		Causes: []finding.Cause{
 			{Text: "a whole line of htpasswd, name:$2y$…, was pasted", Decide: checkConfig},

@@ -7,7 +7,7 @@ import "webtool/pkg/check/finding"
 var verificationEntries = []Entry{
 	{
 		Name: "unknown-authority", Rules: []string{"chain-incomplete", "chain-wrong-issuer"},
-		Says:  []string{"x509: certificate signed by unknown authority", "certificate signed by unknown authority"},
+		Says:  []string{"x509: certificate signed by unknown authority", "certificate signed by unknown authority", "signed by unknown authority"},
 		Means: "The client does not know who signed the server's certificate. ca_file takes the place of the system's CAs.",
 		Causes: []finding.Cause{
 			{Text: "the client has no ca_file, and the CA is no public one", Decide: probe},
@@ -47,14 +47,14 @@ var verificationEntries = []Entry{
 		Name: "insecure-signature", Rules: []string{"cert-weak-signature"},
 		Says: []string{
 			`x509: certificate signed by unknown authority (possibly because of "x509: cannot verify signature: insecure algorithm {algorithm}" while trying to verify candidate authority certificate {ca})`,
-			"x509: cannot verify signature: insecure algorithm {algorithm}", "x509: cannot verify signature: algorithm unimplemented",
+			"x509: cannot verify signature: insecure algorithm {algorithm}", "x509: cannot verify signature: algorithm unimplemented", "insecure algorithm {algorithm}",
 		},
 		Means:  "A certificate in the chain is signed with an algorithm that Go trusts no more, SHA-1 or MD5.",
 		Causes: []finding.Cause{{Text: "an old CA: have the certificate issued anew", Decide: checkConfig}},
 	},
 	{
 		Name: "expired", Rules: []string{"cert-expired", "chain-issuer-expired"},
-		Says:  []string{"x509: certificate has expired or is not yet valid: current time {now} is after {end}", "x509: certificate has expired", "certificate has expired or is not yet valid"},
+		Says:  []string{"x509: certificate has expired or is not yet valid: current time {now} is after {end}", "x509: certificate has expired", "certificate has expired or is not yet valid", "has expired or is not yet valid"},
 		Means: "The server's certificate, or a CA above it, has expired, by the client's clock.",
 		Causes: []finding.Cause{
 			{Text: "the certificate was not renewed", Decide: checkConfig},
@@ -82,7 +82,7 @@ var verificationEntries = []Entry{
 	},
 	{
 		Name: "no-ip-san", Rules: []string{"cert-host-not-covered", "cert-san-malformed"},
-		Says:  []string{"x509: cannot validate certificate for {name} because it doesn't contain any IP SANs", "because it doesn't contain any IP SANs"},
+		Says:  []string{"x509: cannot validate certificate for {name} because it doesn't contain any IP SANs", "doesn't contain any IP SANs", "because it doesn't contain any IP SANs"},
 		Means: "The client connects by the address {name}, and the certificate is for names alone.",
 		Causes: []finding.Cause{
 			{Text: "the certificate lacks the address", Decide: checkHost},
@@ -93,7 +93,7 @@ var verificationEntries = []Entry{
 	{
 		Name: "wrong-name", Rules: []string{"cert-host-not-covered", "cert-wildcard-never-matches", "cert-trailing-dot"},
 		Says: []string{
-			"x509: certificate is valid for {names}, not {name}", "x509: certificate is not valid for any names, but wanted to match {name}",
+			"x509: certificate is valid for {names}, not {name}", "valid for {names}, not {name}", "x509: certificate is not valid for any names, but wanted to match {name}",
 			"x509: certificate is valid for {number} names, but none matched {name}", "x509: certificate is valid for {number} IP SANs, but none matched {name}",
 			"certificate is not valid for requested server name: {why}",
 		},
@@ -108,7 +108,7 @@ var verificationEntries = []Entry{
 	{
 		Name: "usage", Rules: []string{"cert-ext-key-usage"},
 		Says: []string{
-			"x509: certificate specifies an incompatible key usage", "x509: a root or intermediate certificate is not authorized for an extended key usage: {usage}",
+			"x509: certificate specifies an incompatible key usage", "incompatible key usage", "x509: a root or intermediate certificate is not authorized for an extended key usage: {usage}",
 			"x509: no valid chains built: {number} candidate chains with incompatible key usage",
 		},
 		Means: "The certificate, or a CA above it, is not for servers: its extended key usage lacks serverAuth.",
@@ -162,7 +162,7 @@ var certificateEntries = []Entry{
 	{
 		Name: "certificate-malformed", Rules: []string{"cert-unusable", "chain-junk"},
 		Says: []string{
-			"x509: malformed {part}", "x509: invalid {part}", "x509: trailing data", "x509: SAN {kind} is malformed", "x509: {what} incorrectly marked critical",
+			"x509: malformed {part}", "malformed certificate", "x509: invalid {part}", "x509: trailing data", "x509: SAN {kind} is malformed", "x509: {what} incorrectly marked critical",
 			"x509: RSA {part} is not a positive number", "x509: RSA key missing NULL parameters", "x509: unsupported time format", "x509: empty name constraints extension",
 			"x509: inner and outer signature algorithm identifiers don't match", "x509: wrong Ed25519 public key size", "x509: Ed25519 key encoded with illegal parameters",
 			"tls: failed to parse certificate from server: {why}", "failed to parse certificate #{number} in the chain", "failed to parse certificate: {why}",
