@@ -1,17 +1,11 @@
 package message_test
 
 import (
-	"bufio"
-	"bytes"
 	"crypto/tls"
 	"crypto/x509"
 	"crypto/x509/pkix"
 	"fmt"
-	"io"
-	"log"
 	"net"
-	"net/http"
-	"strings"
 	"testing"
 	"time"
 
@@ -240,135 +234,4 @@ func TestNothingInCommon(t *testing.T) {
 	}
 	clientErr, _ := meet(t, &tls.Config{InsecureSkipVerify: true, MinVersion: tls.VersionTLS13, MaxVersion: tls.VersionTLS12}, &tls.Config{Certificates: []tls.Certificate{server}})
 	explained(t, "versions of the client reversed", clientErr, "versions-reversed")
-}
-
-// alertsSeen are the alerts, and what explains each: to a client, and in a log.
-var alertsSeen = map[byte][2]string{
-	10: {"alert-other", "logged-alert"}, 20: {"alert-other", "logged-alert"}, 22: {"alert-other", "logged-alert"},
-	40: {"alert-handshake-failure", "logged-handshake-failure"}, 42: {"alert-bad-certificate", "logged-bad-certificate"},
-	43: {"alert-unsupported-certificate", "logged-bad-certificate"}, 44: {"alert-revoked-certificate", "logged-alert"},
-	45: {"alert-expired-certificate", "logged-bad-certificate"}, 46: {"alert-unknown-certificate", "logged-bad-certificate"},
-	47: {"alert-illegal-parameter", "logged-alert"}, 48: {"alert-unknown-ca", "logged-bad-certificate"}, 49: {"alert-access-denied", "logged-alert"},
-	50: {"alert-decode-error", "logged-alert"}, 51: {"alert-decode-error", "logged-alert"}, 70: {"alert-protocol-version", "logged-protocol-version"},
-	71: {"alert-insufficient-security", "logged-alert"}, 80: {"alert-internal-error", "logged-internal-error"},
-	86: {"alert-inappropriate-fallback", "logged-alert"}, 90: {"alert-user-canceled", "logged-alert"}, 109: {"alert-missing-extension", "logged-alert"}, 110: {"alert-missing-extension", "logged-alert"},
-	112: {"alert-unrecognized-name", "logged-alert"}, 116: {"alert-certificate-required", "logged-handshake-failure"}, 120: {"alert-no-application-protocol", "logged-alert"},
-	41: {"alert-certificate-required", "logged-alert"}, 200: {"alert", "logged-alert"},
-}
-
-// TestAlerts sends every alert to a client and to a server of net/http, and
-// explains what they say.
-func TestAlerts(t *testing.T) {
-	cert, _ := pair(t, nil)
-	logs := &lines{news: make(chan string, 8)}
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	server := &http.Server{ErrorLog: log.New(logs, "", 0), TLSConfig: &tls.Config{Certificates: []tls.Certificate{cert}}}
-	go func() { _ = server.ServeTLS(l, "", "") }()
-	defer server.Close()
-	for number, want := range alertsSeen {
-		record := []byte{21, 3, 3, 0, 2, 2, number}
-		ours, theirs := connection(t)
-		go func() {
-			_, _ = theirs.Read(make([]byte, 4096))
-			_, _ = theirs.Write(record)
-		}()
-		explained(t, fmt.Sprintf("alert %d", number), tls.Client(ours, &tls.Config{InsecureSkipVerify: true}).Handshake(), want[0])
-
-		conn, err := net.Dial("tcp", l.Addr().String())
-		if err != nil {
-			t.Fatal(err)
-		}
-		if _, err := conn.Write(record); err != nil {
-			t.Fatal(err)
-		}
-		line := <-logs.news
-		conn.Close()
-		explained(t, fmt.Sprintf("alert %d in a log", number), fmt.Errorf("%s", line), want[1])
-	}
-}
-
-// lines takes what a server logs, line by line.
-type lines struct{ news chan string }
-
-func (l *lines) Write(p []byte) (int, error) {
-	l.news <- strings.TrimSpace(string(p))
-	return len(p), nil
-}
-
-// TestNoHandshake explains what a client and a server of net/http say when the
-// other side speaks something else, or leaves.
-func TestNoHandshake(t *testing.T) {
-	cert, _ := pair(t, nil)
-	logs := &lines{news: make(chan string, 8)}
-	serve := func(secure bool) string {
-		l, err := net.Listen("tcp", "127.0.0.1:0")
-		if err != nil {
-			t.Fatal(err)
-		}
-		server := &http.Server{ErrorLog: log.New(logs, "", 0), TLSConfig: &tls.Config{Certificates: []tls.Certificate{cert}}}
-		go func() {
-			if secure {
-				_ = server.ServeTLS(l, "", "")
-			} else {
-				_ = server.Serve(l)
-			}
-		}()
-		t.Cleanup(func() { server.Close() })
-		return l.Addr().String()
-	}
-	secure, plain := serve(true), serve(false)
-	client := &http.Client{Transport: &http.Transport{TLSClientConfig: &tls.Config{InsecureSkipVerify: true}}, Timeout: 20 * time.Second}
-	ask := func(url string) error {
-		answer, err := client.Get(url)
-		if err != nil {
-			return err
-		}
-		defer answer.Body.Close()
-		body, _ := io.ReadAll(answer.Body)
-		return fmt.Errorf("%s", bytes.TrimSpace(body))
-	}
-	explained(t, "https to http", ask("https://"+plain), "record-no-tls")
-	_, tlsErr := tls.Dial("tcp", plain, &tls.Config{InsecureSkipVerify: true})
-	explained(t, "TLS to http", tlsErr, "record-no-tls")
-	explained(t, "http to https", ask("http://"+secure), "http-to-https")
-	explained(t, "http to https, in the log", fmt.Errorf("%s", <-logs.news), "http-to-https")
-	explained(t, "httpss", ask("httpss://"+secure), "scheme-unknown")
-
-	leave := func(write string) error {
-		conn, err := net.Dial("tcp", secure)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if write != "" {
-			_, _ = conn.Write([]byte(write))
-			_, _ = bufio.NewReader(conn).ReadByte() // the server has read it
-		}
-		conn.Close()
-		return fmt.Errorf("%s", <-logs.news)
-	}
-	explained(t, "gone, in the log", leave(""), "logged-eof")
-	explained(t, "SSH, in the log", leave("SSH-2.0-OpenSSH_9.2\r\n"), "logged-record-no-tls")
-
-	hang := func(end func(net.Conn)) error {
-		ours, theirs := connection(t)
-		go func() {
-			_, _ = theirs.Read(make([]byte, 4096))
-			end(theirs)
-		}()
-		return tls.Client(ours, &tls.Config{InsecureSkipVerify: true}).Handshake()
-	}
-	explained(t, "closed", hang(func(c net.Conn) { c.Close() }), "eof")
-	explained(t, "reset", hang(func(c net.Conn) { _ = c.(*net.TCPConn).SetLinger(0); c.Close() }), "connection-reset")
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	l.Close()
-	explained(t, "nobody", ask("https://"+l.Addr().String()), "connection-refused")
-	ours, _ := connection(t)
-	_ = ours.SetDeadline(time.Unix(1, 0))
-	explained(t, "late", tls.Client(ours, &tls.Config{InsecureSkipVerify: true}).Handshake(), "timeout")
 }
