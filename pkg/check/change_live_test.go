@@ -26,12 +26,19 @@ func servedPair(name string) string {
 }
 
 // replacements change each field, there and back.
-func replacements(t *testing.T) []replacement {
+func replacements(t *testing.T, dir string) []replacement {
 	one, two, granite := hashOf(t, "Basalt"), hashOf(t, "Basalt"), hashOf(t, "Granite")
 	alice, bob := "basic_auth_users:\n  alice: "+one+"\n", "  bob: "+two+"\n"
 	headers := "http_server_config:\n  headers:\n    "
 	limit := func(burst string) string { return "rate_limit:\n  interval: 1h\n  burst: " + burst + "\n" }
 	verify := liveClient
+	inline := func(field, file string) string {
+		data, err := os.ReadFile(filepath.Join(dir, file))
+		if err != nil {
+			t.Fatal(err)
+		}
+		return "  " + field + ": |\n    " + strings.ReplaceAll(strings.TrimSpace(string(data)), "\n", "\n    ") + "\n"
+	}
 	withCA := func(ca string) string { return policy("RequireAndVerifyClientCert") + "  client_ca_file: " + ca + "\n" }
 	const gcm128, gcm256, rsa128 = "TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256", "TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384", "TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256"
 	return []replacement{
@@ -62,6 +69,7 @@ func replacements(t *testing.T) []replacement {
 
 		{"a limit", liveTLS, liveTLS + limit("0"), "", "rate limit none → no request at all", "everyone, from the restart on", "", 200},
 		{"a wide limit", liveTLS, liveTLS + limit("100000"), "", "rate limit none → 100000 at once, then one every 1h0m0s", "", "", 200},
+		{"a wide limit, and another interval", liveTLS + limit("100000"), liveTLS + "rate_limit:\n  interval: 2h\n  burst: 100000\n", "", "one every 1h0m0s → 100000 at once, then one every 2h0m0s", "", "", 200},
 		{"no limit", liveTLS + limit("0"), liveTLS, "", "rate limit no request at all → none", "", "everyone, from the restart on", 429},
 		{"plain, a limit", "# none\n", limit("0"), "", "rate limit none → no request", "everyone", "", 200},
 
@@ -95,6 +103,11 @@ func replacements(t *testing.T) []replacement {
 		{"the root is sent along", servedPair("by-one"), "tls_server_config:\n  cert_file: by-one-with-root.crt\n  key_file: by-one.key\n", "sent along", "", "", "", 200},
 		{"another CA, with its root", "tls_server_config:\n  cert_file: by-one-with-root.crt\n  key_file: by-one.key\n", servedPair("by-two"), "", "", `"Server CA one"`, `"Server CA two"`, 200},
 
+		{"the same pair as text", servedPair("prom"), "tls_server_config:\n" + inline("cert", "prom.crt") + inline("key", "prom.key"), "", "", "", "", 200},
+		{"another pair as text", servedPair("prom"), "tls_server_config:\n" + inline("cert", "other.crt") + inline("key", "other.key"), "the certificate becomes", "", "trust the old certificate", "trust the new certificate", 200},
+		{"a file beside the text", "tls_server_config:\n" + inline("cert", "other.crt") + inline("key", "other.key"), servedPair("other") + inline("cert", "prom.crt"), "", "", "", "", 200},
+		{"the same client CA as text", verify, policy("RequireAndVerifyClientCert") + inline("client_ca", "client-ca.crt"), "", "", "", "", 0},
+		{"another client CA as text", verify, policy("RequireAndVerifyClientCert") + inline("client_ca", "client-ca-two.crt"), `"Ops CA two"`, "", `"Ops CA"`, `"Ops CA two"`, 0},
 		{"another client CA", verify, withCA("client-ca-two.crt"), `the client CA becomes "Ops CA two"`, "", `clients signed by "Ops CA"`, `clients signed by "Ops CA two"`, 0},
 		{"a second client CA", verify, withCA("client-ca-both.crt"), `"Ops CA", "Ops CA two"`, "", "", `clients signed by "Ops CA two"`, 0},
 		{"one client CA goes", withCA("client-ca-both.crt"), verify, `the client CA becomes "Ops CA"`, "", `clients signed by "Ops CA two"`, "", 0},
@@ -129,7 +142,7 @@ func TestChange(t *testing.T) {
 	now := time.Now()
 	dir, systemRoots := changeMaterial(t, now)
 	servers := startLive(t, systemRoots)
-	all := replacements(t)
+	all := replacements(t, dir)
 	for _, from := range []string{"NoClientCert", "RequestClientCert", "RequireAnyClientCert", "VerifyClientCertIfGiven", "RequireAndVerifyClientCert"} {
 		for _, to := range []string{"NoClientCert", "RequestClientCert", "RequireAnyClientCert", "VerifyClientCertIfGiven", "RequireAndVerifyClientCert"} {
 			config := func(name string) string {
@@ -252,10 +265,10 @@ func (r *replacement) holds(t *testing.T, change *finding.Change, guests []guest
 	if !comesUp {
 		waits = append(waits, "the server does not come up")
 	}
-	switch r.name {
-	case "a wide limit":
+	switch {
+	case strings.HasPrefix(r.name, "a wide limit"):
 		waits = append(waits, "who comes more than 100000 times")
-	case "NoClientCert to VerifyClientCertIfGiven":
+	case r.name == "NoClientCert to VerifyClientCertIfGiven":
 		// The session is one without a certificate, and such clients may enter.
 		waits = slices.DeleteFunc(waits, func(name string) bool { return name == "ticket of stranger" })
 	}

@@ -57,7 +57,8 @@ func generatedPages() map[string]string {
 	pages := map[string]string{}
 	var index strings.Builder
 	index.WriteString("# The rules of `webtool check web-config`\n\n")
-	index.WriteString("Made from the rules themselves, as is `webtool explain`. A *refusal* is what the server itself refuses: it does not start.\n\n")
+	index.WriteString("Made from the rules themselves, as is `webtool explain`. A *refusal* is what the server itself refuses: it does not start. ")
+	index.WriteString("What an error message in a log means is [another page](messages.md).\n\n")
 	index.WriteString("| code | name | severity | what it finds |\n|---|---|---|---|\n")
 	for _, r := range check.Rules() {
 		kind := r.Severity.String()

@@ -59,7 +59,7 @@ var alertEntries = []Entry{
 		Causes: []finding.Cause{
 			{Text: "none of its names is in client_allowed_sans", Decide: showClient},
 			{Text: "it is for servers alone (extended key usage)", Decide: theSame},
-			{Text: "no certificate was shown, and TLS 1.2 is spoken", Decide: checkScrape},
+			{Text: "none was shown: servers built with an old Go say so", Decide: checkScrape},
 		},
 		Note: "The server's log says which: look there for \"TLS handshake error\".",
 	},

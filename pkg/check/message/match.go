@@ -83,49 +83,56 @@ func lower(s string) string {
 	return string(b)
 }
 
+// mostStarts bounds how often a pattern is tried in one line: none has that many
+// beginnings of one message.
+const mostStarts = 64
+
 // find looks for the message in a line; low is the same in lower case.
 func (p *pattern) find(line, low string) (match, bool) {
 	if p.whole && len(p.texts) == 1 {
 		return match{p, 0, len(line), nil}, low == p.texts[0]
 	}
-	for from := 0; ; {
+	from := 0
+	for range mostStarts {
 		i := strings.Index(low[from:], p.texts[0])
 		if i < 0 {
 			return match{}, false
 		}
 		start := from + i
-		if m, ok := p.at(line, low, start); ok {
+		m, complete := p.at(line, low, start)
+		switch {
+		case !complete:
+			return match{}, false // nor is it behind a later start
+		case !joins(low, start) && !joins(low, m.end):
 			return m, true
 		}
 		from = start + 1
 	}
+	return match{}, false
 }
 
-// at matches the pattern from a place on at which its first text stands.
+// at matches the pattern from a place on at which its first text stands. It
+// returns false when the rest of it is not in the line.
 func (p *pattern) at(line, low string, start int) (match, bool) {
 	end := start + len(p.texts[0])
-	if joins(low, start) {
-		return match{}, false
-	}
-	m := match{pattern: p, start: start, caught: map[string]string{}}
+	m := match{pattern: p, start: start}
 	for i, name := range p.names {
-		text := p.texts[i+1]
-		next := end
-		switch {
-		case text != "":
-			at := strings.Index(low[end:], text)
-			if at < 0 {
-				return match{}, false
-			}
-			next = end + at
-		default:
+		text, next := p.texts[i+1], end
+		if text == "" {
 			next = end + wordEnd(low[end:])
+		} else if at := strings.Index(low[end:], text); at >= 0 {
+			next = end + at
+		} else {
+			return match{}, false
+		}
+		if m.caught == nil {
+			m.caught = map[string]string{}
 		}
 		m.caught[name] = line[end:next]
 		end = next + len(text)
 	}
 	m.end = end
-	return m, !joins(low, end)
+	return m, true
 }
 
 // said is how much of the form is fixed.
