@@ -86,7 +86,11 @@ func messagesPage() string {
 			for _, form := range e.Says {
 				fmt.Fprintf(&b, "    %s\n", message.Form(form))
 			}
-			fmt.Fprintf(&b, "\n%s Likely, in this order:\n\n", message.Plain(e.Means))
+			fmt.Fprintf(&b, "\n%s", message.Plain(e.Means))
+			if len(e.Causes) > 0 {
+				b.WriteString(" Likely, in this order:\n")
+			}
+			b.WriteString("\n")
 			command := ""
 			for i, cause := range message.Commands(e.Causes) {
 				fmt.Fprintf(&b, "%d. %s", i+1, message.Plain(cause.Text))

@@ -5,7 +5,7 @@ import "webtool/pkg/check/finding"
 // What Go's net says when no handshake comes about.
 var connectionEntries = []Entry{
 	{
-		Name: "connection-refused",
+		Name: "connection-refused", General: true,
 		Says: []string{
 			"connect: connection refused", "connection refused", "actively refused it",
 		},
@@ -18,7 +18,7 @@ var connectionEntries = []Entry{
 		Note: "journalctl -u prometheus, or docker logs, shows why a server did not start.",
 	},
 	{
-		Name: "connection-reset",
+		Name: "connection-reset", General: true,
 		Says: []string{
 			"read: connection reset by peer", "connection reset by peer", "write: broken pipe", "forcibly closed by the remote host",
 			"OpenSSL SSL_connect: Connection reset by peer", "connection reset",
@@ -32,7 +32,7 @@ var connectionEntries = []Entry{
 		},
 	},
 	{
-		Name: "eof", Rules: []string{"allowed-sans-panic"},
+		Name: "eof", General: true, Rules: []string{"allowed-sans-panic"},
 		Says:  []string{"|EOF|", "unexpected EOF", ": EOF", "server closed idle connection", "http: server closed idle connection", "Empty reply from server"},
 		Means: "The other side closed the connection without an answer.",
 		Causes: []finding.Cause{
@@ -51,7 +51,7 @@ var connectionEntries = []Entry{
 		},
 	},
 	{
-		Name: "timeout", Rules: []string{"hash-cost-high"},
+		Name: "timeout", General: true, Rules: []string{"hash-cost-high"},
 		Says: []string{
 			"context deadline exceeded", "i/o timeout", "Client.Timeout exceeded while awaiting headers", "Client.Timeout or context cancellation while reading body",
 			"Connection timed out", "operation timed out", "connect: no route to host", "no route to host", "network is unreachable",

@@ -34,7 +34,7 @@ func TestEntries(t *testing.T) {
 			if !strings.HasSuffix(e.Means, ".") || e.Note != "" && !strings.HasSuffix(e.Note, ".") {
 				t.Errorf("%s: no sentence: %q, %q", e.Name, e.Means, e.Note)
 			}
-			if len(e.Causes) == 0 {
+			if len(e.Causes) == 0 && !strings.Contains(e.Note, "webtool ") {
 				t.Errorf("%s: no cause", e.Name)
 			}
 			for i, cause := range e.Causes {

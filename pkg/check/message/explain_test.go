@@ -4,6 +4,7 @@ import (
 	"strings"
 	"testing"
 
+	"webtool/pkg/check/finding"
 	"webtool/pkg/check/message"
 )
 
@@ -131,7 +132,7 @@ func FuzzExplain(f *testing.F) {
 	}
 	f.Fuzz(func(t *testing.T, text string) {
 		for _, e := range message.Explain(text) {
-			for _, said := range []string{e.Said, e.Means, e.Note, e.Causes[0].Text, e.Causes[0].Decide} {
+			for _, said := range append([]string{e.Said, e.Means, e.Note}, inCauses(e.Causes)...) {
 				if strings.ContainsAny(said, "\x1b\n\r\x00\u202e") {
 					t.Errorf("%q: %q", text, said)
 				}
@@ -139,4 +140,12 @@ func FuzzExplain(f *testing.F) {
 		}
 		message.Nearest(text)
 	})
+}
+
+func inCauses(causes []finding.Cause) []string {
+	var texts []string
+	for _, cause := range causes {
+		texts = append(texts, cause.Text, cause.Decide)
+	}
+	return texts
 }

@@ -31,10 +31,10 @@ var logEntries = []Entry{
 		Note: "Restart the server to have plain HTTP, or put the section back.",
 	},
 	{
-		Name:   "tls-enabled",
-		Says:   []string{"TLS is enabled"},
-		Means:  "All is well: the server listens with TLS. http2= says whether it offers HTTP/2.",
-		Causes: []finding.Cause{{Text: "to see what it shows and speaks", Decide: probe}},
+		Name:  "tls-enabled",
+		Says:  []string{"TLS is enabled"},
+		Means: "All is well: the server listens with TLS. http2= says whether it offers HTTP/2.",
+		Note:  "webtool probe {url} shows what a client gets to see.",
 	},
 	{
 		Name: "tls-disabled", Rules: []string{"tls-not-on", "users-without-tls"},
@@ -46,10 +46,10 @@ var logEntries = []Entry{
 		},
 	},
 	{
-		Name:   "rate-limiter-enabled",
-		Says:   []string{"Rate Limiter is enabled"},
-		Means:  "The server limits requests, for all clients together and before the login. The limit stays as it was at the start.",
-		Causes: []finding.Cause{{Text: "what the limit comes to", Decide: "webtool check web-config --describe {config}"}},
+		Name:  "rate-limiter-enabled",
+		Says:  []string{"Rate Limiter is enabled"},
+		Means: "The server limits requests, for all clients together and before the login. The limit stays as it was at the start.",
+		Note:  "webtool check web-config --describe {config} says what the limit comes to.",
 	},
 	{
 		Name: "panic-serving", Frame: true,

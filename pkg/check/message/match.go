@@ -177,11 +177,14 @@ func best(line string) (match, bool) {
 	if len(found) == 0 {
 		return match{}, false
 	}
-	inner := slices.DeleteFunc(slices.Clone(found), func(m match) bool { return m.entry.Frame })
-	if len(inner) == 0 {
+	tier := 0
+	for _, m := range found {
+		tier = max(tier, m.entry.tier())
+	}
+	if tier == 0 {
 		return slices.MaxFunc(found, func(a, b match) int { return cmp.Compare(a.said(), b.said()) }), true
 	}
-	found = inner
+	found = slices.DeleteFunc(found, func(m match) bool { return m.entry.tier() < tier })
 	top := found[0]
 	for _, m := range found[1:] {
 		if m.within(top) {

@@ -29,6 +29,21 @@ type Entry struct {
 	// Frame marks what only says where something went wrong: any other message in
 	// the line tells more.
 	Frame bool
+
+	// General marks what may happen to anything, to a file or a connection: a
+	// message in the line that says to what tells more.
+	General bool
+}
+
+// tier ranks entries: what is in a higher one tells more.
+func (e *Entry) tier() int {
+	switch {
+	case e.Frame:
+		return 0
+	case e.General:
+		return 1
+	}
+	return 2
 }
 
 // Family is a group of entries.

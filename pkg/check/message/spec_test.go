@@ -41,8 +41,8 @@ crypto/bcrypt: cost 3 is outside allowed inclusive range 4..31 | hash-cost
 strconv.Atoi: parsing "$$": invalid syntax | hash-doubled-dollars
 missing one of cert or cert_file | cert-not-set
 missing one of key or key_file | key-not-set
-failed to read cert_file (P): open P: no such file or directory | cert-missing config-unreadable
-failed to read key_file (P): open P: permission denied | key-missing file-permission
+failed to read cert_file (P): open P: no such file or directory | cert-missing
+failed to read key_file (P): open P: permission denied | key-missing
 failed to load X509KeyPair: tls: private key does not match public key | pair-mismatch
 failed to load X509KeyPair: tls: failed to find any PEM data in certificate input | cert-no-pem
 failed to load X509KeyPair: tls: failed to find any PEM data in key input | key-no-pem
@@ -86,6 +86,9 @@ POST method expected | status-405
 Target parameter is missing | probe-target-missing
 'target' parameter must be specified once | probe-target-missing
 error creating new scrape pool | scrape-pool
+Get "https://localhost:9100/metrics": unable to read basic auth password file gone: open gone: no such file or directory | client-secret-unreadable
+error creating HTTP client: unable to read CA cert: unable to read file ca.crt: open ca.crt: permission denied | client-ca-unreadable
+proxyconnect tcp: dial tcp 127.0.0.1:1: connect: connection refused | client-proxy
 client: failed to parse TLS CA PEM certificate | client-ca-unusable
 remote error: tls: certificate required | alert-certificate-required
 remote error: tls: bad certificate | alert-bad-certificate

@@ -158,7 +158,7 @@ var startEntries = []Entry{
 		},
 	},
 	{
-		Name: "config-unreadable", Rules: []string{"cert-missing", "key-missing", "client-ca-missing"},
+		Name: "config-unreadable", General: true, Rules: []string{"cert-missing", "key-missing", "client-ca-missing"},
 		Says: []string{
 			"open {path}: no such file or directory", "open {path}: The system cannot find the {what} specified",
 			"stat {path}: no such file or directory",
@@ -171,7 +171,7 @@ var startEntries = []Entry{
 		},
 	},
 	{
-		Name: "file-permission", Rules: []string{"run-as-cannot-read"},
+		Name: "file-permission", General: true, Rules: []string{"run-as-cannot-read"},
 		Says: []string{
 			"open {path}: permission denied", "open {path}: Access is denied", "open {path}: operation not permitted", "stat {path}: permission denied", "permission denied",
 		},
@@ -182,7 +182,7 @@ var startEntries = []Entry{
 		},
 	},
 	{
-		Name:  "file-is-directory",
+		Name: "file-is-directory", General: true,
 		Says:  []string{"read {path}: is a directory", "is a directory", "read {path}: Incorrect function", "read {path}: The handle is invalid"},
 		Means: "A folder stands where a file is wanted.",
 		Causes: []finding.Cause{
@@ -191,7 +191,7 @@ var startEntries = []Entry{
 		},
 	},
 	{
-		Name:  "path-invalid",
+		Name: "path-invalid", General: true,
 		Says:  []string{"open {path}: invalid argument", "open {path}: file name too long", "open {path}: The filename, directory name, or volume label syntax is incorrect", "open {path}: not a directory"},
 		Means: "What stands where a path is wanted cannot be one.",
 		Causes: []finding.Cause{
