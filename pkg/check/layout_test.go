@@ -17,10 +17,10 @@ import (
 var order = [][]string{
 	{"pkg/check/finding", "pkg/check/spelling"},
 	{"pkg/check/exchange", "pkg/check/wire"},
-	{"pkg/check/source", "pkg/check/report", "pkg/check/webconfig/web", "pkg/check/dial", "pkg/check/exposure"},
+	{"pkg/check/message", "pkg/check/source", "pkg/check/report", "pkg/check/webconfig/web", "pkg/check/dial", "pkg/check/exposure"},
 	{"pkg/check/material", "pkg/check/manifest"},
 	{"pkg/check/webconfig", "pkg/check/handshake"},
-	{"pkg/check/rule", "pkg/check/directive", "pkg/check/client"},
+	{"pkg/check/rule", "pkg/check/directive", "pkg/check/client", "pkg/check/change"},
 	{"pkg/check/scrape", "pkg/check/probe"},
 	{"pkg/check"},
 	{"pkg/gen/atomicfile", "pkg/gen/password"},

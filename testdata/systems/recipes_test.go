@@ -216,6 +216,81 @@ func TestPreDeploy(t *testing.T) {
 	run(t, dir, nil, "sh", "pre-deploy.sh", "tmp/none", live).fails(t, "no config", "no such file or directory")
 }
 
+// restarts is how often a server was restarted.
+func restarts(t *testing.T, dir string) int {
+	t.Helper()
+	data, err := os.ReadFile(filepath.Join(dir, "restarts"))
+	if err != nil && !errors.Is(err, os.ErrNotExist) {
+		t.Fatal(err)
+	}
+	return strings.Count(string(data), "\n")
+}
+
+const (
+	headersConfig = goodConfig + "http_server_config:\n  headers:\n    X-Frame-Options: deny\n"
+	http1Config   = goodConfig + "http_server_config:\n  http2: false\n"
+)
+
+// TestAnsibleRestart deploys for the first time, then what takes effect at once,
+// what waits for a restart, and what is bad.
+func TestAnsibleRestart(t *testing.T) {
+	dir := t.TempDir()
+	writeFiles(t, dir, map[string]string{"playbook.yml": recipe(t, "ansible-restart"), "etc/keep": "",
+		"inventory": "[prometheus]\nlocalhost ansible_connection=local ansible_python_interpreter=/usr/bin/python3\n"})
+	if err := fixtures.Write(filepath.Join(dir, "etc"), time.Now()); err != nil {
+		t.Fatal(err)
+	}
+	play := func(config string) outcome {
+		writeFiles(t, dir, map[string]string{"web.yml.j2": config})
+		return run(t, dir, []string{"ANSIBLE_NOCOLOR=1"}, "ansible-playbook", "-i", "inventory", "-e", "config="+filepath.Join(dir, "etc/web.yml"),
+			"-e", "config_owner="+idName(t, "-un"), "-e", "config_group="+idName(t, "-gn"),
+			"-e", `{"restart": "sh -c 'echo restart >>`+filepath.Join(dir, "restarts")+`'"}`, "playbook.yml")
+	}
+	for i, step := range []struct {
+		config   string
+		restarts int
+	}{{goodConfig, 1}, {headersConfig, 1}, {http1Config, 2}, {http1Config, 2}} {
+		play(step.config).must(t, "a deployment")
+		if got := restarts(t, dir); got != step.restarts || readFile(t, filepath.Join(dir, "etc/web.yml")) != step.config {
+			t.Errorf("step %d: %d restarts, want %d", i, got, step.restarts)
+		}
+	}
+	play(badConfig).fails(t, "a bad template", "client_auth_typ")
+	if readFile(t, filepath.Join(dir, "etc/web.yml")) != http1Config {
+		t.Error("the old file did not stay")
+	}
+}
+
+// TestDeploy runs the shell script that decides by what changes.
+func TestDeploy(t *testing.T) {
+	dir := t.TempDir()
+	writeFiles(t, dir, map[string]string{"deploy.sh": recipe(t, "deploy.sh"), "etc/web.yml": goodConfig})
+	if err := fixtures.Write(filepath.Join(dir, "etc"), time.Now()); err != nil {
+		t.Fatal(err)
+	}
+	live := filepath.Join(dir, "etc/web.yml")
+	deploy := func(config string, more ...string) outcome {
+		writeFiles(t, dir, map[string]string{"new": config})
+		return run(t, dir, nil, "sh", append([]string{"deploy.sh", "new", live, "echo restart >>" + filepath.Join(dir, "restarts")}, more...)...)
+	}
+	deploy(headersConfig).must(t, "a header")
+	deploy(http1Config).must(t, "HTTP/2 off")
+	if got := restarts(t, dir); got != 1 || readFile(t, live) != http1Config {
+		t.Errorf("%d restarts, want 1", got)
+	}
+	narrow := http1Config + "tls_server_config:\n  cert_file: prom.crt\n  key_file: prom.key\n  min_version: TLS13\n"
+	narrow = strings.TrimPrefix(narrow, goodConfig)
+	deploy(narrow).fails(t, "what locks out", "locks out: clients that speak nothing but TLS 1.2")
+	if readFile(t, live) != http1Config {
+		t.Error("the old file did not stay")
+	}
+	deploy(narrow, "--lock-out").must(t, "what is wanted")
+	deploy(badConfig).fails(t, "a bad config")
+	if got := restarts(t, dir); got != 1 || readFile(t, live) != narrow {
+		t.Errorf("%d restarts, want 1", got)
+	}
+}
+
 // repository is a Git repository with what webtool is built from.
 func repository(t *testing.T) string {
 	t.Helper()
