@@ -24,7 +24,7 @@ func TestMessageCommands(t *testing.T) {
 				if e.Name == "promtool-path" {
 					args = append(args, stdinArg)
 				}
-				app, commands := newApp(io.Discard)
+				app, commands := newApp(io.Discard, nil)
 				name := args[0]
 				if commands[name] == nil && len(args) > 1 {
 					name += " " + args[1]
