@@ -24,6 +24,7 @@ type judge struct {
 
 // report judges all that was seen.
 func (j *judge) report() finding.EndpointReport {
+	j.observations = append(j.observations, j.target.Known...)
 	switch {
 	case j.facts.main.dialErr != nil:
 		j.unreachable(j.facts.main.dialErr)
@@ -37,13 +38,20 @@ func (j *judge) report() finding.EndpointReport {
 		URL: j.target.URL, Address: j.facts.address,
 		Observations: j.observations, Observed: seen, Expected: j.expected(), Metrics: seen.metrics(),
 	}
-	for _, o := range r.Observations {
+	r.Findings = findingsOf(r.Observations)
+	return r
+}
+
+// findingsOf are the findings behind observations, the graver first.
+func findingsOf(observations []finding.Observation) []finding.Finding {
+	var all []finding.Finding
+	for _, o := range observations {
 		if o.Finding != nil {
-			r.Findings = append(r.Findings, *o.Finding)
+			all = append(all, *o.Finding)
 		}
 	}
-	slices.SortStableFunc(r.Findings, func(a, b finding.Finding) int { return cmp.Compare(b.Severity, a.Severity) })
-	return r
+	slices.SortStableFunc(all, func(a, b finding.Finding) int { return cmp.Compare(b.Severity, a.Severity) })
+	return all
 }
 
 // secureEndpoint judges what an https URL leads to.

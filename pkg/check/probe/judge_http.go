@@ -82,7 +82,7 @@ func (j *judge) passwords(asked string) {
 		what     string
 		response *exchange.Response
 		err      error
-	}{{"with a wrong one", l.wrong, l.wrongErr}, {"for " + finding.Quote(j.opts.Client.User), l.right, l.rightErr}} {
+	}{{"with a wrong one", l.wrong, l.wrongErr}, {j.opts.Client.whose(), l.right, l.rightErr}} {
 		switch {
 		case try.err != nil:
 			parts = append(parts, "no answer "+try.what+": "+words(try.err))
@@ -106,16 +106,24 @@ func (j *judge) passwords(asked string) {
 	}
 }
 
+// whose says with whose credentials an answer came.
+func (c *Client) whose() string {
+	if c.Authorization != "" {
+		return "with the Authorization header of the job"
+	}
+	return "for " + finding.Quote(c.User)
+}
+
 // withheld says why no password was tried.
 func (j *judge) withheld(asked string) {
 	l := &j.facts.login
 	switch {
 	case l.rightErr != nil:
 		j.see(finding.Unknown, "basic auth", asked+"; no answer to the right password: "+words(l.rightErr))
-	case j.opts.Client.HasPassword && l.withheld != "":
+	case j.opts.Client.hasCredentials() && l.withheld != "":
 		o := j.see(finding.Unknown, "basic auth", asked+"; "+l.withheld)
 		o.Help = "--insecure sends it nevertheless"
-	case j.opts.Client.HasPassword:
+	case j.opts.Client.hasCredentials():
 		j.see(finding.Unknown, "basic auth", asked+"; the rate limit of the web config leaves no request for the password")
 	case l.wrong != nil:
 		o := j.see(finding.OK, "basic auth", "401 without a password, 401 with a wrong one")

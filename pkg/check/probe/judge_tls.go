@@ -130,7 +130,7 @@ func (j *judge) untrusted(leaf *material.Certificate, sent int) {
 		m.likely = append(m.likely, "the server sends the certificate alone, and an intermediate CA is missing: cert_file holds the whole chain")
 	}
 	o := j.fault(ruleUntrusted, "trust", text, m)
-	if j.opts.Client.Insecure { // the user knows
+	if j.opts.Client.Insecure || j.opts.Client.Lenient { // the user knows
 		o.Verdict, o.Finding.Severity = finding.Warns, finding.Warning
 	}
 }
@@ -150,7 +150,7 @@ func (j *judge) wrongName(leaf *material.Certificate) {
 		m.help = "webtool gen cert --host " + finding.ShellQuote(j.serverName())
 	}
 	o := j.fault(ruleName, "name", text, m)
-	if j.opts.Client.Insecure {
+	if j.opts.Client.Insecure || j.opts.Client.Lenient {
 		o.Verdict, o.Finding.Severity = finding.Warns, finding.Warning
 	}
 }

@@ -62,10 +62,10 @@ func (s *session) userToCompare() string {
 func (s *session) credentials(f *facts) (header exchange.Field, withheld string) {
 	c := &s.opts.Client
 	switch {
-	case !c.HasPassword:
+	case !c.hasCredentials():
 		return header, "no password is given (--user, --password-file)"
 	case s.maySendPassword(f):
-		return basicAuth(c.User, c.Password), ""
+		return c.credentials(), ""
 	case s.target.Scheme == "http":
 		return header, "the password was not sent: over plain HTTP anybody on the way can read it"
 	}
@@ -75,6 +75,16 @@ func (s *session) credentials(f *facts) (header exchange.Field, withheld string)
 // maySendPassword reports whether whoever gets it has proven who that is.
 func (s *session) maySendPassword(f *facts) bool {
 	return s.opts.Client.Insecure || f.trust != nil && f.trust.holds()
+}
+
+func (c *Client) hasCredentials() bool { return c.HasPassword || c.Authorization != "" }
+
+// credentials are the header that says who the client is.
+func (c *Client) credentials() exchange.Field {
+	if c.Authorization != "" {
+		return exchange.Field{Name: "Authorization", Value: c.Authorization}
+	}
+	return basicAuth(c.User, c.Password)
 }
 
 func basicAuth(user, password string) exchange.Field {

@@ -54,13 +54,23 @@ type Client struct {
 	MaxVersion  uint16
 	Insecure    bool // verify nothing, and send the password nevertheless
 
+	Lenient bool // it verifies nothing by its own choice: what does not verify is weak, and keeps nobody out
+
 	User, Password string
-	HasPassword    bool // an empty password is one, too
+	HasPassword    bool   // an empty password is one, too
+	Authorization  string // takes the place of user and password: the header's value
 }
 
 // Endpoint looks at one endpoint. It never fails: what keeps it from looking is
 // an observation.
 func Endpoint(ctx context.Context, opts *Options, target *Target) finding.EndpointReport {
+	if target.Client != nil {
+		own := *opts
+		own.Client, opts = *target.Client, &own
+	}
+	if target.Closed {
+		return closed(target)
+	}
 	begin := opts.Now()
 	s := newSession(opts, target)
 	f := s.observeUntilUp(ctx)
@@ -69,4 +79,11 @@ func Endpoint(ctx context.Context, opts *Options, target *Target) finding.Endpoi
 	report.Took = opts.Now().Sub(begin)
 	report.Connections = s.connections()
 	return report
+}
+
+// closed reports an endpoint that nobody can look at.
+func closed(target *Target) finding.EndpointReport {
+	r := finding.EndpointReport{URL: target.URL, Observations: target.Known, Observed: &Observed{}}
+	r.Findings = findingsOf(r.Observations)
+	return r
 }

@@ -145,6 +145,18 @@ var (
 		perFile)
 )
 
+// What Prometheus says of its targets.
+var (
+	ruleTargetDown = rule("target-down", "WT232", finding.Error,
+		"Prometheus says that the target is down",
+		"The last scrape failed, with the error that stands on the /targets page. What the endpoint shows to the job's own client stands below it.",
+		"Prometheus, /api/v1/targets")
+	ruleNoClient = rule("target-without-client", "WT233", finding.Error,
+		"Prometheus cannot make the client of a job, so that its targets are not scraped at all",
+		"A file that tls_config names is missing or holds something else, or the job is refused. The job then has no targets on the /targets page, and no series up: an alert on up == 0 stays silent.",
+		"prometheus/common 0.72, config/http_config.go; Prometheus, scrape/manager.go")
+)
+
 // Rules are those that judge a live endpoint.
 var Rules = []*finding.Rule{
 	ruleUnreachable, ruleSpeaksHTTP, ruleSpeaksTLS, ruleNotUnderstood, ruleBreaksOff, ruleConfigBroken, ruleUntrusted, ruleName,
@@ -152,4 +164,5 @@ var Rules = []*finding.Rule{
 	ruleOldVersion, ruleWeakSuite, ruleOpen,
 	ruleDiffersTLS, ruleDiffersCert, ruleDiffersChain, ruleDiffersVersions, ruleDiffersSuites, ruleDiffersGroups, ruleDiffersPolicy,
 	ruleDiffersCAs, ruleDiffersHTTP2, ruleDiffersHeader, ruleDiffersUsers, ruleRefusedFile,
+	ruleTargetDown, ruleNoClient,
 }

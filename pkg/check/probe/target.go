@@ -21,6 +21,10 @@ type Target struct {
 	Port   string
 	Path   string // with the query: what is asked for; "/" at least
 	Prefix string // the path without a slash at its end: "", "/prometheus"
+
+	Client *Client               // who connects; nil: the client of the options
+	Known  []finding.Observation // what is known of it without looking, and told first
+	Closed bool                  // there is no client to look with: what is known says why
 }
 
 // Authority is the host as a request names it: without the port that the scheme
