@@ -141,7 +141,7 @@ func visitors(t *testing.T, dir string) []guest {
 		secure("ECDSA CBC", suite(tls.TLS_ECDHE_ECDSA_WITH_AES_128_CBC_SHA)), secure("RSA GCM 128", suite(tls.TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256)),
 		secure("P-256", group(tls.CurveP256)), secure("P-521", group(tls.CurveP521)), secure("X25519", group(tls.X25519)), secure("post-quantum", group(tls.X25519MLKEM768)),
 		secure("calls it prom", calls("prom.example.com")), secure("calls it db1", calls("db1.example.com")), secure("calls it x.wild", calls("x.wild.example.com")),
-		secure("trusts prom.crt", trusts("prom.crt")), secure("trusts other.crt", trusts("other.crt")), secure("trusts CA one", trusts("server-ca-one.crt")), secure("trusts CA two", trusts("server-ca-two.crt")),
+		secure("trusts prom.crt", trusts("prom.crt")), secure("trusts other.crt", trusts("other.crt")), secure("trusts CA one", trusts("server-ca-one.crt")), secure("trusts CA two", trusts("server-ca-two.crt")), secure("trusts CA one anew", trusts("server-ca-one-anew.crt")),
 		secure("trusts RSA", trusts("prom-rsa.crt")), secure("trusts fewer.crt", trusts("fewer.crt")), secure("trusts more.crt", trusts("more.crt")),
 	}
 }
@@ -193,8 +193,8 @@ func changeMaterial(t *testing.T, now time.Time) (dir, systemRoots string) {
 		c.NotBefore, c.NotAfter = now.Add(-400*24*time.Hour), now.Add(-24*time.Hour)
 	})
 	self("clients-only", func(c *x509.Certificate) { c.ExtKeyUsage = []x509.ExtKeyUsage{x509.ExtKeyUsageClientAuth} })
-	for _, ca := range []string{"one", "two"} {
-		caCert, caKey := fixtures.SelfSigned(fixtures.CA(now, "Server CA "+ca))
+	for ca, name := range map[string]string{"one": "one", "two": "two", "one-anew": "one"} {
+		caCert, caKey := fixtures.SelfSigned(fixtures.CA(now, "Server CA "+name))
 		write("server-ca-"+ca, caCert, caKey)
 		cert, key := fixtures.IssuedBy(fixtures.Leaf(now), caCert, caKey)
 		write("by-"+ca, cert, key)
