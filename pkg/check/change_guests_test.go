@@ -82,7 +82,7 @@ func (g *guest) client(keep bool) *http.Client {
 // visitors are all kinds of clients. All but the last few trust any server.
 func visitors(t *testing.T, dir string) []guest {
 	t.Helper()
-	any := func(change func(*tls.Config)) *tls.Config {
+	trusting := func(change func(*tls.Config)) *tls.Config {
 		config := &tls.Config{InsecureSkipVerify: true, MinVersion: tls.VersionTLS10}
 		if change != nil {
 			change(config)
@@ -90,7 +90,7 @@ func visitors(t *testing.T, dir string) []guest {
 		return config
 	}
 	shows := func(name string) *tls.Config {
-		return any(func(c *tls.Config) {
+		return trusting(func(c *tls.Config) {
 			pair, err := tls.LoadX509KeyPair(filepath.Join(dir, name+".crt"), filepath.Join(dir, name+".key"))
 			if err != nil {
 				t.Fatal(err)
@@ -99,16 +99,16 @@ func visitors(t *testing.T, dir string) []guest {
 		})
 	}
 	versions := func(lowest, highest uint16) *tls.Config {
-		return any(func(c *tls.Config) { c.MinVersion, c.MaxVersion = lowest, highest })
+		return trusting(func(c *tls.Config) { c.MinVersion, c.MaxVersion = lowest, highest })
 	}
 	suite := func(ids ...uint16) *tls.Config {
-		return any(func(c *tls.Config) { c.MaxVersion, c.CipherSuites = tls.VersionTLS12, ids })
+		return trusting(func(c *tls.Config) { c.MaxVersion, c.CipherSuites = tls.VersionTLS12, ids })
 	}
 	group := func(ids ...tls.CurveID) *tls.Config {
-		return any(func(c *tls.Config) { c.CurvePreferences = ids })
+		return trusting(func(c *tls.Config) { c.CurvePreferences = ids })
 	}
 	calls := func(name string) *tls.Config {
-		return any(func(c *tls.Config) {
+		return trusting(func(c *tls.Config) {
 			c.VerifyConnection = func(s tls.ConnectionState) error { return s.PeerCertificates[0].VerifyHostname(name) }
 		})
 	}
@@ -116,13 +116,13 @@ func visitors(t *testing.T, dir string) []guest {
 		return &tls.Config{RootCAs: poolOf(t, filepath.Join(dir, ca)), ServerName: "localhost"}
 	}
 	basic := func(name, user, password string) guest {
-		return guest{name: name, scheme: "https", user: user, password: password, tls: any(nil)}
+		return guest{name: name, scheme: "https", user: user, password: password, tls: trusting(nil)}
 	}
 	secure := func(name string, config *tls.Config) guest {
 		return guest{name: name, scheme: "https", tls: config}
 	}
 	asked := new(string)
-	nobody := secure("nobody", any(func(c *tls.Config) {
+	nobody := secure("nobody", trusting(func(c *tls.Config) {
 		c.GetClientCertificate = func(info *tls.CertificateRequestInfo) (*tls.Certificate, error) {
 			*asked = fmt.Sprintf(" asked for a certificate of %q", info.AcceptableCAs)
 			return &tls.Certificate{}, nil
@@ -130,7 +130,7 @@ func visitors(t *testing.T, dir string) []guest {
 	}))
 	nobody.asked = asked
 	return []guest{
-		{name: "plain", scheme: "http", tls: any(nil)}, {name: "plain alice", scheme: "http", user: "alice", password: "Basalt", tls: any(nil)},
+		{name: "plain", scheme: "http", tls: trusting(nil)}, {name: "plain alice", scheme: "http", user: "alice", password: "Basalt", tls: trusting(nil)},
 		nobody, basic("alice", "alice", "Basalt"), basic("bob", "bob", "Basalt"), basic("alice with another password", "alice", "Granite"),
 		secure("client", shows("client")), secure("client of the other CA", shows("client-two")), secure("stranger", shows("stranger")),
 		secure("public", shows("public")), secure("client with another name", shows("client-other-name")),
@@ -141,7 +141,7 @@ func visitors(t *testing.T, dir string) []guest {
 		secure("ECDSA CBC", suite(tls.TLS_ECDHE_ECDSA_WITH_AES_128_CBC_SHA)), secure("RSA GCM 128", suite(tls.TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256)),
 		secure("P-256", group(tls.CurveP256)), secure("P-521", group(tls.CurveP521)), secure("X25519", group(tls.X25519)), secure("post-quantum", group(tls.X25519MLKEM768)),
 		secure("calls it prom", calls("prom.example.com")), secure("calls it db1", calls("db1.example.com")), secure("calls it x.wild", calls("x.wild.example.com")),
-		secure("trusts prom.crt", trusts("prom.crt")), secure("trusts other.crt", trusts("other.crt")), secure("trusts CA one", trusts("server-ca-one.crt")), secure("trusts CA two", trusts("server-ca-two.crt")),
+		secure("trusts prom.crt", trusts("prom.crt")), secure("trusts other.crt", trusts("other.crt")), secure("trusts CA one", trusts("server-ca-one.crt")), secure("trusts CA two", trusts("server-ca-two.crt")), secure("trusts CA one anew", trusts("server-ca-one-anew.crt")),
 		secure("trusts RSA", trusts("prom-rsa.crt")), secure("trusts fewer.crt", trusts("fewer.crt")), secure("trusts more.crt", trusts("more.crt")),
 	}
 }
@@ -193,8 +193,8 @@ func changeMaterial(t *testing.T, now time.Time) (dir, systemRoots string) {
 		c.NotBefore, c.NotAfter = now.Add(-400*24*time.Hour), now.Add(-24*time.Hour)
 	})
 	self("clients-only", func(c *x509.Certificate) { c.ExtKeyUsage = []x509.ExtKeyUsage{x509.ExtKeyUsageClientAuth} })
-	for _, ca := range []string{"one", "two"} {
-		caCert, caKey := fixtures.SelfSigned(fixtures.CA(now, "Server CA "+ca))
+	for ca, name := range map[string]string{"one": "one", "two": "two", "one-anew": "one"} {
+		caCert, caKey := fixtures.SelfSigned(fixtures.CA(now, "Server CA "+name))
 		write("server-ca-"+ca, caCert, caKey)
 		cert, key := fixtures.IssuedBy(fixtures.Leaf(now), caCert, caKey)
 		write("by-"+ca, cert, key)

@@ -98,6 +98,7 @@ func replacements(t *testing.T, dir string) []replacement {
 		{"RSA", servedPair("prom"), servedPair("prom-rsa"), "cipher suites", "", gcm128, rsa128, 200},
 		{"renewed by the same CA", servedPair("by-one"), servedPair("by-one-again"), "the certificate becomes", "", "", "", 200},
 		{"another CA", servedPair("by-one"), servedPair("by-two"), "the certificate becomes", "", `clients that trust "Server CA one" alone`, `clients that trust "Server CA two" alone`, 200},
+		{"the CA was made anew", servedPair("by-one"), servedPair("by-one-anew"), "the certificate becomes", "", `the issuer is another of that name`, "another of that name", 200},
 		{"a CA in the place of none", servedPair("prom"), servedPair("by-one"), "", "", "clients that trust the old certificate alone", `clients that trust "Server CA one" alone`, 200},
 		{"no CA any more", servedPair("by-one"), servedPair("prom"), "", "", `clients that trust "Server CA one" alone`, "clients that trust the new certificate alone", 200},
 		{"the root is sent along", servedPair("by-one"), "tls_server_config:\n  cert_file: by-one-with-root.crt\n  key_file: by-one.key\n", "sent along", "", "", "", 200},

@@ -3,6 +3,7 @@ package change
 import (
 	"crypto/tls"
 	"slices"
+	"strings"
 	"time"
 
 	"webtool/pkg/check/finding"
@@ -70,7 +71,8 @@ type server struct {
 func newServer(side Side, now time.Time) server {
 	s := server{Side: side, tls: side.TLS.Enabled()}
 	if starts := side.Server.Starts; starts != nil && !*starts {
-		s.breaks, s.reason = breakageOf(side.Findings), finding.Printable(side.Server.Reason)
+		// A reason of the decoder has several lines.
+		s.breaks, s.reason = breakageOf(side.Findings), finding.Printable(strings.Join(strings.Fields(side.Server.Reason), " "))
 		if s.breaks == breaksNothing {
 			s.breaks = breaksAll
 		}
