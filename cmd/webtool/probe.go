@@ -26,6 +26,10 @@ type probeEndpoints struct {
 	urls    []string
 	targets string
 
+	scrapeConfig string
+	jobs         []string
+	downTargets  string
+
 	full, exposure bool
 	webConfig      string
 	expect         string
@@ -59,6 +63,9 @@ func addProbe(app *kingpin.Application, commands map[string]command) {
 		PlaceHolder("all|policy").EnumVar(&c.expect, "all", "policy")
 	cmd.Flag("exposure", "Ask with GET alone which sensitive paths answer without a password, and what is switched on.").BoolVar(&c.exposure)
 	c.client.add(cmd)
+	addFile(cmd, "scrape-config", "Go as the scrape jobs of this prometheus.yml go, to their targets or to the URLs given: trust, client certificate, user and password are the job's.", "FILE", &c.scrapeConfig)
+	cmd.Flag("job", "Of --scrape-config, this job alone. Repeatable.").PlaceHolder("NAME").StringsVar(&c.jobs)
+	addText(cmd, "down-targets-of", "Ask this Prometheus which of its targets are down, and look at each; with --scrape-config as its job goes. --ca-file, --user and the like are for Prometheus.", "URL", &c.downTargets)
 	addText(cmd, "connect-to", "Connect to this address, or unix:/path, while the URL's name stays.", "ADDRESS", &c.reach.ConnectTo)
 	addText(cmd, "proxy", "Connect through this proxy (http, https, socks5), and not the one that the environment names.", "URL", &c.proxy)
 	cmd.Flag("timeout", "How long to wait for a connection, and for an answer.").Default("10s").SetValue(durationFlag{&c.timeout, time.Millisecond})
@@ -88,9 +95,21 @@ func (c *probeEndpoints) run(env *environment) int {
 	if err != nil {
 		return complain(env, err)
 	}
+	jobs, err := c.readJobs(ctx, env)
+	if err != nil {
+		return complain(env, err)
+	}
+	if jobs != nil && c.downTargets == "" {
+		if targets, err = lend(env, jobs, targets); err != nil {
+			return complain(env, err)
+		}
+	}
 	options, err := c.options(ctx, env, len(targets))
 	if err != nil {
 		return complain(env, err)
+	}
+	if c.downTargets != "" {
+		return c.lookAtDown(ctx, env, options, targets[0], jobs)
 	}
 	return c.look(ctx, env, options, targets)
 }
@@ -112,7 +131,17 @@ func (c *probeEndpoints) allTargets(ctx context.Context) ([]*probe.Target, error
 		}
 		targets = append(targets, more...)
 	}
-	if len(targets) == 0 {
+	if c.downTargets != "" {
+		prometheus, err := probe.ParseTarget(c.downTargets)
+		switch {
+		case err != nil:
+			return nil, wrongUsage("--down-targets-of: %s", err)
+		case len(targets) > 0:
+			return nil, wrongUsage("--down-targets-of asks Prometheus which endpoints to look at: give no others")
+		}
+		return []*probe.Target{prometheus}, nil
+	}
+	if len(targets) == 0 && c.scrapeConfig == "" {
 		return nil, wrongUsage("probe wants the URL of an endpoint, https://localhost:9090 for one, or --targets FILE")
 	}
 	return targets, nil
@@ -174,7 +203,7 @@ func (c *probeEndpoints) proxies(env *environment) dial.Environment {
 
 // look looks at the endpoints, and tells of each as it is done.
 func (c *probeEndpoints) look(ctx context.Context, env *environment, options *probe.Options, targets []*probe.Target) int {
-	opts := report.Options{Version: release, Fails: c.fails, Color: useColor(c.color, env.stdout, env.getenv)}
+	opts := c.reportOptions(env)
 	writers, err := c.writers(env.stdout, opts)
 	if err != nil {
 		return complain(env, err)
@@ -208,6 +237,10 @@ func (c *probeEndpoints) look(ctx context.Context, env *environment, options *pr
 		return exitTrouble
 	}
 	return status
+}
+
+func (c *probeEndpoints) reportOptions(env *environment) report.Options {
+	return report.Options{Version: release, Fails: c.fails, Color: useColor(c.color, env.stdout, env.getenv)}
 }
 
 // fails reports whether a finding makes the run fail.

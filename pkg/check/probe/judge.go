@@ -173,7 +173,7 @@ func (j *judge) pastProxy() string {
 // command is another look at the same endpoint.
 func (j *judge) command(flags ...string) string {
 	words := append([]string{"webtool", "probe"}, flags...)
-	if j.opts.Client.RootsName != "" && !slices.Contains(flags, "--ca-file") {
+	if name := j.opts.Client.RootsName; name != "" && name != InlineRoots && !slices.Contains(flags, "--ca-file") {
 		words = append(words, "--ca-file", j.opts.Client.RootsName)
 	}
 	words = append(words, j.target.URL)

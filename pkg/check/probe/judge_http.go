@@ -128,6 +128,11 @@ func (j *judge) withheld(asked string) {
 	case l.wrong != nil:
 		o := j.see(finding.OK, "basic auth", "401 without a password, 401 with a wrong one")
 		o.Help = "--user NAME --password-file FILE tries the right one as well"
+	case j.target.Client != nil:
+		j.fault(ruleRefusesPassword, "basic auth", asked+", and the job sends no password", more{
+			effect: "the target is down: server returned HTTP status 401 Unauthorized",
+			help:   "give the job basic_auth with username and password_file: webtool gen client-config " + finding.ShellQuote(j.target.URL) + " --kind scrape",
+		})
 	default:
 		j.see(finding.Seen, "basic auth", asked)
 	}
@@ -195,6 +200,8 @@ func (j *judge) status(first *exchange.Response) {
 		j.configBroken("HTTP", text)
 	case status < 400:
 		j.see(finding.OK, "HTTP", text)
+	case j.target.Client != nil:
+		j.fault(ruleStatus, "HTTP", text, more{effect: "the target is down: server returned HTTP status " + strings.TrimSpace(fmt.Sprintf("%d %s", status, statusWord(status)))})
 	default:
 		j.see(finding.Seen, "HTTP", text)
 	}

@@ -43,6 +43,9 @@ type Reach struct {
 	Proxies   dial.Environment // which proxy for which host
 }
 
+// InlineRoots is the name of roots that no file holds.
+const InlineRoots = "tls_config.ca"
+
 // Client is who connects.
 type Client struct {
 	Roots       *x509.CertPool // nil: those of the system

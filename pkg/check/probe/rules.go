@@ -91,6 +91,10 @@ var (
 		"whoever reaches the endpoint gets in",
 		"No client certificate is required and no password is asked for. That may be meant: a firewall or a proxy may stand before it.",
 		"Prometheus, security model")
+	ruleStatus = rule("endpoint-status", "WT219", finding.Error,
+		"the endpoint answers a scrape with another status than 200",
+		"Prometheus takes no other status than 200 for a scrape, redirects aside, which it follows.",
+		"Prometheus, scrape/scrape.go")
 )
 
 // What is otherwise than a web config says.
@@ -161,7 +165,7 @@ var (
 var Rules = []*finding.Rule{
 	ruleUnreachable, ruleSpeaksHTTP, ruleSpeaksTLS, ruleNotUnderstood, ruleBreaksOff, ruleConfigBroken, ruleUntrusted, ruleName,
 	ruleDates, ruleExpiresSoon, ruleWantsCert, ruleRefusesCert, ruleRefusesPassword, rulePasswordInClear, ruleLimits, ruleNotReady,
-	ruleOldVersion, ruleWeakSuite, ruleOpen,
+	ruleOldVersion, ruleWeakSuite, ruleOpen, ruleStatus,
 	ruleDiffersTLS, ruleDiffersCert, ruleDiffersChain, ruleDiffersVersions, ruleDiffersSuites, ruleDiffersGroups, ruleDiffersPolicy,
 	ruleDiffersCAs, ruleDiffersHTTP2, ruleDiffersHeader, ruleDiffersUsers, ruleRefusedFile,
 	ruleTargetDown, ruleNoClient,

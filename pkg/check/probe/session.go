@@ -8,6 +8,7 @@ import (
 	"sync"
 
 	"webtool/pkg/check/dial"
+	"webtool/pkg/check/exchange"
 )
 
 // session is what the connections to one endpoint share: how it is reached, and
@@ -21,6 +22,8 @@ type session struct {
 	err    error // why no connection can be made at all
 
 	requests int // that were sent
+	limits   exchange.Limits
+	flood    int64 // how many bytes one connection may bring in all
 
 	mu      sync.Mutex
 	address string // that was reached
@@ -31,7 +34,7 @@ func newSession(opts *Options, target *Target) *session {
 	if most == 0 {
 		most = DefaultConnections
 	}
-	s := &session{opts: opts, target: target, most: most}
+	s := &session{opts: opts, target: target, most: most, limits: limits, flood: floodLimit}
 	var proxy *url.URL
 	if opts.Reach.ConnectTo == "" { // an address of one's own is reached directly
 		proxy, s.err = dial.ProxyFor(opts.Reach.Proxies, target.Host, target.Port, target.Scheme)

@@ -79,9 +79,9 @@ func (s *session) connect(ctx context.Context, shown *tls.Certificate) *visit {
 		v.dialErr = err
 		return v
 	}
-	v.conn = dial.Guard(life, conn, floodLimit)
+	v.conn = dial.Guard(life, conn, s.flood)
 	if s.target.Scheme == "http" {
-		v.talk = exchange.New(v.conn, "", limits)
+		v.talk = exchange.New(v.conn, "", s.limits)
 		return v
 	}
 	client := tls.Client(v.conn, s.clientConfig(v, shown))
@@ -91,7 +91,7 @@ func (s *session) connect(ctx context.Context, shown *tls.Certificate) *visit {
 		return v
 	}
 	v.conn, v.state = client, client.ConnectionState()
-	v.talk = exchange.New(client, v.state.NegotiatedProtocol, limits)
+	v.talk = exchange.New(client, v.state.NegotiatedProtocol, s.limits)
 	return v
 }
 
