@@ -88,8 +88,10 @@ func (j *judge) shownCert() {
 		m.likely = []string{"it has expired"}
 	case alerted && code == alertCertificateRequired:
 		m.likely = []string{"it was not sent, since it is not of a CA that the server names"}
+	case alerted && code == alertBadCertificate && j.facts.bare != v && saysLittle(j.facts.bare):
+		// As above: for an old Go this says nothing.
 	case alerted && code == alertBadCertificate:
-		m.likely = []string{"none of its names is in client_allowed_sans", "it has expired, or may not be used by clients (extended key usage)"}
+		m.likely = []string{"none of its names is in client_allowed_sans", "it has expired, or may not be used by clients (extended key usage)", "no CA of client_ca_file has signed it, and the server is built with a Go before 1.20"}
 	}
 	if err := v.failure(); err != nil {
 		text += ": " + words(err)
