@@ -111,11 +111,14 @@ const (
 	aliceHash = "$2a$04$z462jSePybKOX0v11d5n5.HUntzq7Gwig6A2vjS9g3ME3RAnNTHRG"
 )
 
+// started is the day of all certificates: they are made once.
+var started = time.Now()
+
 // probeDir is a folder with what servers and clients need: all fixtures; a client
 // CA with a client that it has signed, and a stranger; the password of alice.
 func probeDir(t *testing.T) string {
 	t.Helper()
-	dir, now := t.TempDir(), time.Now()
+	dir, now := t.TempDir(), started
 	if err := fixtures.Write(dir, now); err != nil {
 		t.Fatal(err)
 	}
