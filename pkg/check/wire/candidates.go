@@ -1,9 +1,9 @@
 package wire
 
 import (
-	"cmp"
 	"slices"
 	"strings"
+	"sync"
 )
 
 // usualSuites and usualGroups are what nearly all servers take. While some are left
@@ -23,12 +23,9 @@ var (
 // hello to be agreed.
 func candidateSuites(from []uint16, version uint16) []uint16 {
 	if from == nil {
-		for _, s := range suiteNames {
-			// SRP takes the name of a user (RFC 5054, section 2.5.1.2).
-			if s.id != 0 && s.id != scsvRenegotiation && s.id != scsvFallback && !strings.HasPrefix(s.name, "TLS_SRP_") {
-				from = append(from, s.id)
-			}
-		}
+		from = knownSuites()
+	} else {
+		from = byStrength(from)
 	}
 	var suites []uint16
 	for _, id := range from {
@@ -36,8 +33,30 @@ func candidateSuites(from []uint16, version uint16) []uint16 {
 			suites = append(suites, id)
 		}
 	}
-	slices.SortStableFunc(suites, func(a, b uint16) int { return cmp.Compare(suiteRank(a), suiteRank(b)) })
 	return suites
+}
+
+// knownSuites are all suites that need no more than a hello to be agreed. To rank
+// them takes longer than a handshake, so it is done once.
+var knownSuites = sync.OnceValue(func() []uint16 {
+	var all []uint16
+	for _, s := range suiteNames {
+		// SRP takes the name of a user (RFC 5054, section 2.5.1.2).
+		if s.id != 0 && s.id != scsvRenegotiation && s.id != scsvFallback && !strings.HasPrefix(s.name, "TLS_SRP_") {
+			all = append(all, s.id)
+		}
+	}
+	return byStrength(all)
+})
+
+// byStrength puts the strong suites first, and keeps their order otherwise.
+func byStrength(suites []uint16) []uint16 {
+	var ranks [5][]uint16
+	for _, id := range suites {
+		rank := suiteRank(id)
+		ranks[rank] = append(ranks[rank], id)
+	}
+	return slices.Concat(ranks[:]...)
 }
 
 // suiteRank sorts suites by their strength.
