@@ -39,7 +39,7 @@ type plainAnswer struct {
 
 // sawChain reports whether the endpoint has shown its certificate. In TLS 1.2 that
 // is so as well when it refuses the client's.
-func (f *facts) sawChain() bool { return f.main.leaf() != nil }
+func (f *facts) sawChain() bool { return f.trust != nil }
 
 // spokeTLS reports whether a handshake succeeded.
 func (f *facts) spokeTLS() bool { return f.main.shook() }

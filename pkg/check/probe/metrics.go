@@ -12,7 +12,7 @@ func (o *Observed) metrics() []finding.Metric {
 	add := func(name string, value float64, labels ...[2]string) {
 		all = append(all, finding.Metric{Name: name, Labels: labels, Value: value})
 	}
-	if t := o.TLS; t != nil && len(t.Chain) > 0 {
+	if t := o.TLS; t != nil && t.Trusted != nil {
 		leaf := t.Chain[0]
 		add("tls_trusted", number(*t.Trusted))
 		add("tls_certificate_not_after_timestamp_seconds", float64(leaf.NotAfter.Unix()))

@@ -107,7 +107,7 @@ func (j *judge) observed() *Observed {
 
 func (j *judge) observedTLS() *TLS {
 	f, s := j.facts, &j.facts.main.state
-	t := &TLS{ClientAuth: ClientAuth{Asked: f.main.asked != nil, CAs: f.main.authorities()}}
+	t := &TLS{ClientAuth: ClientAuth{Asked: f.main.asked != nil, CAs: append([]string{}, f.main.authorities()...)}}
 	if f.sawChain() {
 		http2, trusted := s.NegotiatedProtocol == "h2", f.trust.said == nil
 		t.Version, t.Suite = text(tls.VersionName(s.Version)), text(tls.CipherSuiteName(s.CipherSuite))

@@ -18,48 +18,40 @@ var (
 	usualGroups = []uint16{groupX25519MLKEM768, groupX25519, groupP256, groupP384, groupP521}
 )
 
+// knownSuites are all that need no more than a hello to be agreed, ranked.
+var knownSuites = sync.OnceValue(func() []uint16 {
+	var known []uint16
+	for _, s := range suiteNames {
+		// SRP takes the name of a user (RFC 5054, section 2.5.1.2).
+		if s.id != 0 && s.id != scsvRenegotiation && s.id != scsvFallback && !strings.HasPrefix(s.name, "TLS_SRP_") {
+			known = append(known, s.id)
+		}
+	}
+	return ranked(known)
+})
+
 // candidateSuites returns the suites of a version, the strong ones first: an order
-// that a client would have. nil asks for all that are known and need no more than a
-// hello to be agreed.
+// that a client would have. nil asks for all that are known.
 func candidateSuites(from []uint16, version uint16) []uint16 {
 	if from == nil {
 		from = knownSuites()
 	} else {
-		from = byStrength(from)
+		from = ranked(from)
 	}
-	var suites []uint16
-	for _, id := range from {
-		if IsTLS13Suite(id) == (version == TLS13) && !slices.Contains(suites, id) {
-			suites = append(suites, id)
-		}
-	}
-	return suites
+	return slices.DeleteFunc(slices.Clone(from), func(id uint16) bool { return IsTLS13Suite(id) != (version == TLS13) })
 }
 
-// knownSuites are all suites that need no more than a hello to be agreed. To rank
-// them takes longer than a handshake, so it is done once.
-var knownSuites = sync.OnceValue(func() []uint16 {
-	var all []uint16
-	for _, s := range suiteNames {
-		// SRP takes the name of a user (RFC 5054, section 2.5.1.2).
-		if s.id != 0 && s.id != scsvRenegotiation && s.id != scsvFallback && !strings.HasPrefix(s.name, "TLS_SRP_") {
-			all = append(all, s.id)
-		}
-	}
-	return byStrength(all)
-})
-
-// byStrength puts the strong suites first, and keeps their order otherwise.
-func byStrength(suites []uint16) []uint16 {
-	var ranks [5][]uint16
+// ranked sorts suites by their strength, and keeps one of each.
+func ranked(suites []uint16) []uint16 {
+	var byRank [5][]uint16
 	for _, id := range suites {
 		rank := suiteRank(id)
-		ranks[rank] = append(ranks[rank], id)
+		byRank[rank] = with(byRank[rank], id)
 	}
-	return slices.Concat(ranks[:]...)
+	return slices.Concat(byRank[:]...)
 }
 
-// suiteRank sorts suites by their strength.
+// suiteRank returns how strong a suite is, 0 for the strongest.
 func suiteRank(id uint16) int {
 	_, broken := IsBrokenSuite(id)
 	_, weak := IsWeakSuite(id)
