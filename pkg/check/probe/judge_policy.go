@@ -1,6 +1,7 @@
 package probe
 
 import (
+	"crypto/tls"
 	"fmt"
 	"slices"
 	"strings"
@@ -16,18 +17,21 @@ func (j *judge) clientCert() {
 		return // no handshake got that far
 	}
 	j.shownCert()
-	p := j.facts.policyOf()
+	p, e := j.facts.policyOf(), j.expect
 	text := p.text()
 	switch {
 	case !p.known && j.facts.stranger == nil:
 		j.clientCertAsked()
 		return
+	case !p.known && e.compares() && e.ClientAuth == tls.NoClientCert: // this much is known
+		j.difference(ruleDiffersPolicy, "client cert", "asked for"+j.askedOf()+"; "+j.place(e.config.TLS.ClientAuthType.Place, "client_auth_type")+" says: not asked for", e.config.TLS.ClientAuthType.Place, more{})
+		return
 	case !p.known:
 		j.see(finding.Unknown, "client cert", "asked for"+j.askedOf()+"; "+p.why)
+		j.compareCAs()
 		return
 	}
 	text += j.askedOf()
-	e := j.expect
 	switch {
 	case e == nil || e.Refusal != "" || !e.TLS:
 		j.see(finding.Seen, "client cert", text)
