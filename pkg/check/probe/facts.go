@@ -37,5 +37,9 @@ type plainAnswer struct {
 	err      error
 }
 
+// sawChain reports whether the endpoint has shown its certificate. In TLS 1.2 that
+// is so as well when it refuses the client's.
+func (f *facts) sawChain() bool { return f.trust != nil }
+
 // spokeTLS reports whether a handshake succeeded.
 func (f *facts) spokeTLS() bool { return f.main.shook() }

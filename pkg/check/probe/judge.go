@@ -57,12 +57,13 @@ func findingsOf(observations []finding.Observation) []finding.Finding {
 // secureEndpoint judges what an https URL leads to.
 func (j *judge) secureEndpoint() {
 	j.refusedFile()
-	if j.facts.spokeTLS() {
+	if !j.facts.spokeTLS() {
+		j.noHandshake(j.facts.main.shakeErr)
+	}
+	if j.facts.sawChain() {
 		j.agreed()
 		j.trusted()
 		j.certificate()
-	} else {
-		j.noHandshake(j.facts.main.shakeErr)
 	}
 	j.clientCert()
 	if j.facts.spokeTLS() {
@@ -123,8 +124,11 @@ type more struct {
 // difference is a fault against the web config.
 func (j *judge) difference(rule *finding.Rule, topic, text string, at webconfig.Place, why more) {
 	why.differs, why.at = true, at
-	if why.likely == nil {
+	switch {
+	case why.likely == nil:
 		why.likely, why.decide = j.otherFile()
+	case why.decide == "" && isProxy(j.serverHeader()):
+		why.decide = j.pastProxy()
 	}
 	j.fault(rule, topic, text, why)
 }
@@ -154,11 +158,15 @@ func (j *judge) isDirect() bool {
 	return j.opts.Reach.ConnectTo != "" || err == nil && net.ParseIP(host).IsLoopback()
 }
 
-// needsRestart explains what a server reads at its start alone.
+// needsRestart explains what a server reads at its start alone; a proxy that says
+// so has its own.
 func (j *judge) needsRestart() []string {
-	likely := []string{"the file was changed after the server had been started: this takes a restart"}
+	restart := "the file was changed after the server had been started: this takes a restart"
 	other, _ := j.otherFile()
-	return append(likely, other...)
+	if isProxy(j.serverHeader()) {
+		return slices.Insert(other, 1, restart)
+	}
+	return append([]string{restart}, other...)
 }
 
 // pastProxy is the command that looks at the server itself.

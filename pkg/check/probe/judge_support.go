@@ -38,7 +38,14 @@ func (j *judge) cut(s *wire.Support) {
 	case len(versions) == 0:
 	case errors.Is(why, wire.ErrBudget):
 		o := j.see(finding.Unknown, "not asked", "what else the endpoint takes in "+join(versions)+": the connections that were allowed have been made")
-		o.Help = j.command("--full", "--max-connections", "100")
+		more := []string{"--max-connections", "100"}
+		if j.expect != nil {
+			more = append([]string{"--web-config", j.fileName()}, more...)
+		}
+		if j.opts.Full {
+			more = append([]string{"--full"}, more...)
+		}
+		o.Help = j.command(more...)
 	default:
 		j.see(finding.Unknown, "not asked", "what else the endpoint takes in "+join(versions)+": "+words(orError(why)))
 	}

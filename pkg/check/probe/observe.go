@@ -60,11 +60,11 @@ func sleep(ctx context.Context, pause time.Duration) bool {
 // observe sees what the first visit has not shown.
 func (s *session) observe(ctx context.Context, f *facts) {
 	f.bare = f.main
+	if len(f.main.state.PeerCertificates) > 0 {
+		f.trust = s.opts.Client.verify(f.main.state.PeerCertificates, s.serverName(), s.opts.Now(), s.opts.Expect.pin())
+	}
 	if f.main.dialErr != nil || isSilence(f.main.failure()) {
 		return
-	}
-	if f.spokeTLS() {
-		f.trust = s.opts.Client.verify(f.main.state.PeerCertificates, s.serverName(), s.opts.Now(), s.opts.Expect.pin())
 	}
 	s.observeLogin(ctx, f)
 	if s.opts.Exposure && f.main.first != nil {

@@ -85,12 +85,14 @@ func (s *session) connect(ctx context.Context, shown *tls.Certificate) *visit {
 		return v
 	}
 	client := tls.Client(v.conn, s.clientConfig(v, shown))
-	if err := client.HandshakeContext(ctx); err != nil {
+	err = client.HandshakeContext(ctx)
+	v.state = client.ConnectionState() // also of a handshake that ends behind the certificate
+	if err != nil {
 		v.shakeErr = because(ctx, err)
 		v.close()
 		return v
 	}
-	v.conn, v.state = client, client.ConnectionState()
+	v.conn = client
 	v.talk = exchange.New(client, v.state.NegotiatedProtocol, s.limits)
 	return v
 }
