@@ -21,9 +21,10 @@ var order = [][]string{
 	{"pkg/check/webconfig", "pkg/check/handshake"},
 	{"pkg/check/rule", "pkg/check/directive"},
 	{"pkg/check"},
-	{"pkg/gen/atomicfile", "pkg/gen/password"},
+	{"pkg/gen/atomicfile", "pkg/gen/password", "pkg/gen/yamltext"},
 	{"pkg/gen"},
 	{"pkg/gen/userfile"},
+	{"pkg/gen/configset", "pkg/gen/clientconfig"},
 	{"cmd/webtool"},
 }
 

@@ -164,7 +164,7 @@ func (r *certificateRun) warnOfNames() {
 // losesCA reports whether a certificate that a CA signed would become one that
 // the CA's clients do not know.
 func (r *certificateRun) losesCA() bool {
-	if len(r.pair.certs) == 0 || selfSigned(r.pair.certs[0]) || r.CAFile != "" {
+	if len(r.pair.certs) == 0 || selfSigned(r.pair.certs[0]) || r.CAFile != "" || r.CA != nil {
 		return false
 	}
 	return !strings.HasPrefix(r.pair.certs[0].Issuer.CommonName, throwAwayName) || r.NewCAFile == ""

@@ -47,6 +47,10 @@ const (
 	KindTrust       FileKind = "trust"
 	KindStaged      FileKind = "staged"
 	KindStagedKey   FileKind = "staged-key"
+	KindWebConfig   FileKind = "web-config"
+	KindClient      FileKind = "client-certificate"
+	KindClientKey   FileKind = "client-key"
+	KindPassword    FileKind = "password"
 )
 
 // Certificate is what one may want to know of a certificate.
