@@ -136,9 +136,10 @@ func newApp(said io.Writer) (*kingpin.Application, map[string]command) {
 	addCheckWebConfig(check, commands)
 	addExplain(app, commands)
 	addSchema(app, commands)
-	gen := app.Command("gen", "Make certificates and keys.")
+	gen := app.Command("gen", "Make certificates, keys, web configs, and what clients need.")
 	addGenCert(gen, commands)
 	addGenCA(gen, commands)
+	addGenWebConfig(gen, commands)
 	addHashPassword(app, commands)
 	addUser(app, commands)
 	return app, commands

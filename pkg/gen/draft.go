@@ -38,6 +38,9 @@ func DraftCertificate(opts CertificateOptions) (*CertificateDraft, error) {
 // Paths returns those of the certificate and of its key.
 func (d *CertificateDraft) Paths() (cert, key string) { return d.run.place.cert, d.run.place.key }
 
+// Options are those that it was drafted with.
+func (d *CertificateDraft) Options() CertificateOptions { return d.run.CertificateOptions }
+
 // Touches are the files that may be written.
 func (d *CertificateDraft) Touches() []string { return d.run.outputs() }
 

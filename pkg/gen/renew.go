@@ -143,7 +143,7 @@ func (r *certificateRun) mayIssue(reasons []string) (bool, error) {
 // warnOfNames tells which clients will not match the names of a new certificate.
 func (r *certificateRun) warnOfNames() {
 	for _, n := range r.Names {
-		if advice := n.Advice(); advice != "" {
+		if advice := n.Advice(); advice != "" && !r.Client {
 			r.result.Warnings = append(r.result.Warnings, advice)
 		}
 	}
