@@ -140,6 +140,7 @@ func newApp(said io.Writer) (*kingpin.Application, map[string]command) {
 	addGenCert(gen, commands)
 	addGenCA(gen, commands)
 	addGenWebConfig(gen, commands)
+	addGenClientConfig(gen, commands)
 	addHashPassword(app, commands)
 	addUser(app, commands)
 	return app, commands

@@ -42,6 +42,9 @@ func main() {
 	if len(os.Args) == 2 && os.Args[1] == "-live" {
 		ask = func() error { return runLive(os.Stdin, os.Stdout, os.Stderr) }
 	}
+	if len(os.Args) == 2 && os.Args[1] == "-clients" {
+		ask = func() error { return runClients(os.Stdin, os.Stdout) }
+	}
 	if err := ask(); err != nil {
 		fmt.Fprintln(os.Stderr, "oracle:", err)
 		os.Exit(1)
