@@ -17,7 +17,13 @@
 //
 //	{"path": "web.yml", "address": "127.0.0.1:40123", "error": ""}
 //
-// and keeps all of them up until standard input ends.
+// and keeps all of them up until standard input ends. With -clients it reads
+//
+//	{"config": "http.yml", "url": "https://127.0.0.1:40123"}
+//
+// goes there with prometheus/common's client, and answers with what it gets:
+//
+//	{"status": 200, "error": ""}
 package main
 
 import (
