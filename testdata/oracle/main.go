@@ -17,13 +17,7 @@
 //
 //	{"path": "web.yml", "address": "127.0.0.1:40123", "error": ""}
 //
-// and keeps all of them up until standard input ends. With -clients it reads
-//
-//	{"config": "http.yml", "url": "https://127.0.0.1:40123"}
-//
-// goes there with prometheus/common's client, and answers with what it gets:
-//
-//	{"status": 200, "error": ""}
+// and keeps all of them up until standard input ends.
 package main
 
 import (
@@ -47,9 +41,6 @@ func main() {
 	ask := func() error { return run(os.Stdin, os.Stdout) }
 	if len(os.Args) == 2 && os.Args[1] == "-live" {
 		ask = func() error { return runLive(os.Stdin, os.Stdout, os.Stderr) }
-	}
-	if len(os.Args) == 2 && os.Args[1] == "-clients" {
-		ask = func() error { return runClients(os.Stdin, os.Stdout) }
 	}
 	if err := ask(); err != nil {
 		fmt.Fprintln(os.Stderr, "oracle:", err)

@@ -140,7 +140,7 @@ func (s set) told(dir, address, kind string) clientconfig.Options {
 // prometheus/common's client in with what is printed for it: 200. The same
 // without the password, or without the certificate, is refused.
 func TestClientsGetIn(t *testing.T) {
-	servers, clients := talk(t, "-live"), talk(t, "-clients")
+	servers, clients := talk(t, "oracle", "-live"), talk(t, "visit")
 	for _, s := range sets {
 		t.Run(s.name, func(t *testing.T) {
 			dir := s.make(t)
@@ -223,7 +223,7 @@ func drop(t *testing.T, config, key string) (without string, there bool) {
 
 // TestGrafanaGetsIn reads the data source as Grafana does, and goes to the server.
 func TestGrafanaGetsIn(t *testing.T) {
-	servers := talk(t, "-live")
+	servers := talk(t, "oracle", "-live")
 	for _, s := range sets {
 		if slices.Contains(s.refused, "grafana") {
 			continue

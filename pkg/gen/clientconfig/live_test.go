@@ -3,45 +3,33 @@ package clientconfig_test
 import (
 	"bufio"
 	"encoding/json"
+	"fmt"
 	"io"
 	"os"
 	"os/exec"
 	"path/filepath"
-	"runtime"
 	"sync"
 	"testing"
 )
 
-// buildOracle builds the program that has exporter-toolkit's server and
-// prometheus/common's client in it.
-var buildOracle = sync.OnceValues(func() (string, error) {
-	dir, err := os.MkdirTemp("", "oracle")
-	if err != nil {
+// programs are exporter-toolkit's server and prometheus/common's client, built
+// once.
+var programs = sync.OnceValues(func() (dir string, err error) {
+	if dir, err = os.MkdirTemp("", "oracle"); err != nil {
 		return "", err
 	}
-	program := filepath.Join(dir, "oracle")
-	if runtime.GOOS == "windows" {
-		program += ".exe"
-	}
-	build := exec.Command("go", "build", "-C", "../../../testdata/oracle", "-o", program, ".")
+	build := exec.Command("go", "build", "-C", "../../../testdata/oracle", "-o", dir+string(filepath.Separator), ".", "./cmd/visit")
 	build.Env = append(os.Environ(), "GOWORK=off", "GOFLAGS=-mod=readonly -buildvcs=false")
 	if out, err := build.CombinedOutput(); err != nil {
-		return "", &buildError{err, string(out)}
+		return dir, fmt.Errorf("the oracle does not build: %w\n%s", err, out)
 	}
-	return program, nil
+	return dir, nil
 })
-
-type buildError struct {
-	err error
-	out string
-}
-
-func (e *buildError) Error() string { return e.err.Error() + "\n" + e.out }
 
 func TestMain(m *testing.M) {
 	code := m.Run()
-	if program, err := buildOracle(); err == nil {
-		_ = os.RemoveAll(filepath.Dir(program))
+	if dir, _ := programs(); dir != "" {
+		_ = os.RemoveAll(dir)
 	}
 	os.Exit(code)
 }
@@ -52,14 +40,14 @@ type conversation struct {
 	out *json.Decoder
 }
 
-// talk starts the oracle.
-func talk(t *testing.T, mode string) *conversation {
+// talk starts one of the programs.
+func talk(t *testing.T, name string, args ...string) *conversation {
 	t.Helper()
-	path, err := buildOracle()
+	dir, err := programs()
 	if err != nil {
 		t.Fatal(err)
 	}
-	program := exec.CommandContext(t.Context(), path, mode)
+	program := exec.CommandContext(t.Context(), filepath.Join(dir, name), args...)
 	in, err := program.StdinPipe()
 	if err != nil {
 		t.Fatal(err)

@@ -1,3 +1,11 @@
+// Command visit goes to servers with prometheus/common's client, as amtool and
+// promtool do with --http.config.file. It reads from standard input, one a line,
+//
+//	{"config": "http.yml", "url": "https://127.0.0.1:40123"}
+//
+// and answers with what it gets:
+//
+//	{"status": 200, "error": ""}
 package main
 
 import (
@@ -7,26 +15,32 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"os"
 
 	"github.com/prometheus/common/config"
 )
 
-// visit is one line of input of "oracle -clients": a client as amtool and promtool
-// read it with --http.config.file, and where it goes.
+// visit is one line of input.
 type visit struct {
 	Config string `json:"config"`
 	URL    string `json:"url"`
 }
 
-// welcome is one line of output: the status that the client gets, or why it gets
-// none.
+// welcome is one line of output: the status, or why there is none.
 type welcome struct {
 	Status int    `json:"status"`
 	Error  string `json:"error"`
 }
 
-// runClients sends one request for each line of in.
-func runClients(in io.Reader, out io.Writer) error {
+func main() {
+	if err := run(os.Stdin, os.Stdout); err != nil {
+		fmt.Fprintln(os.Stderr, "visit:", err)
+		os.Exit(3)
+	}
+}
+
+// run sends one request for each line of in.
+func run(in io.Reader, out io.Writer) error {
 	visits := json.NewDecoder(bufio.NewReader(in))
 	lines := json.NewEncoder(out)
 	for {
@@ -54,7 +68,7 @@ func (v visit) pay() (status int, err error) {
 	if err != nil {
 		return 0, err
 	}
-	client, err := config.NewClientFromConfig(*c, "oracle")
+	client, err := config.NewClientFromConfig(*c, "visit")
 	if err != nil {
 		return 0, err
 	}
