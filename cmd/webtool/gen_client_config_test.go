@@ -59,13 +59,13 @@ func TestCheckedClientConfig(t *testing.T) {
 				}
 				args := []string{"check", "scrape-config", "--fail-on", "warning", "--web-config", "web.yml", "client.yml"}
 				host := strings.TrimSuffix(strings.TrimPrefix(g.url, "https://"), ":9090")
-				args = append(args, "--target-host", strings.Trim(host, "[]"))
+				args = append(args, "--target-host", host)
 				if flag != "" {
 					args[len(args)-3] = flag + "=client.yml"
 				}
-				_, status := said(t, dir, args...)
-				if !strings.Contains(status, "1 up") || !strings.Contains(status, "client.yml SUCCESS") {
-					t.Errorf("%s: %s\n%s", kind, status, text)
+				verdict, status := said(t, dir, args...)
+				if !strings.Contains(verdict, "1 up") || !strings.Contains(status, "client.yml SUCCESS") {
+					t.Errorf("%s: %s%s\n%s", kind, verdict, status, text)
 				}
 			}
 		})
