@@ -5,6 +5,7 @@ import (
 	"net/netip"
 	"net/url"
 	"strings"
+	"unicode/utf8"
 
 	"webtool/pkg/check/finding"
 	"webtool/pkg/gen"
@@ -36,12 +37,22 @@ func (c *client) warn(format string, args ...any) {
 
 // settle works out what the client has to be told.
 func (c *client) settle() error {
-	for _, step := range []func() error{c.settleURL, c.settleUser, c.settleCertificate, c.settleName, c.settleTrust} {
+	for _, step := range []func() error{c.checkPaths, c.settleURL, c.settleUser, c.settleCertificate, c.settleName, c.settleTrust} {
 		if err := step(); err != nil {
 			return err
 		}
 	}
 	return c.settleVersion()
+}
+
+// checkPaths refuses paths that would break out of the line that they are put on.
+func (c *client) checkPaths() error {
+	for _, path := range []string{c.CAFile, c.CertFile, c.KeyFile, c.PasswordFile, c.ProxyCertFile, c.ProxyKeyFile, c.HTTPConfigFile, c.WebConfig, c.Job} {
+		if path != finding.Printable(path) || !utf8.ValidString(path) {
+			return usagef("%s has a character in it that does not print", finding.Quote(path))
+		}
+	}
+	return nil
 }
 
 // settleURL reads the URL, which has to fit the web config.

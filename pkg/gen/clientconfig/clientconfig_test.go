@@ -57,8 +57,17 @@ var sets = []set{
 	{name: "wildcard", hosts: []string{"*.example.com"}, host: "localhost"},
 	{name: "tls13", hosts: []string{"localhost"}, host: "localhost", extra: "  min_version: TLS13\n"},
 	{name: "tls11", hosts: []string{"localhost"}, host: "localhost", extra: "  min_version: TLS10\n  max_version: TLS11\n", refused: []string{"grafana", "curl", "nginx"}},
+	{name: "requested", hosts: []string{"localhost"}, host: "localhost", extra: "  client_auth_type: RequestClientCert\n"},
+	{name: "if-given", hosts: []string{"localhost"}, host: "localhost", mtls: &configset.MutualTLS{}, edit: policy("VerifyClientCertIfGiven")},
+	{name: "if-given-and-named", hosts: []string{"localhost"}, host: "localhost", mtls: &configset.MutualTLS{OnlyClient: true}, edit: policy("VerifyClientCertIfGiven")},
+	{name: "any", hosts: []string{"localhost"}, host: "localhost", mtls: &configset.MutualTLS{OnlyClient: true}, edit: policy("RequireAnyClientCert")},
 	{name: "plain", host: "localhost", user: "prometheus", edit: func(s string) string { return s[strings.Index(s, "basic_auth_users"):] }, hosts: []string{"localhost"}},
 	{name: "open", host: "localhost", hosts: []string{"localhost"}, edit: func(string) string { return "http_server_config: {http2: true}\n" }},
+}
+
+// policy changes what is asked of clients.
+func policy(name string) func(string) string {
+	return func(config string) string { return strings.Replace(config, "RequireAndVerifyClientCert", name, 1) }
 }
 
 // make makes the server's files, and the client's.
@@ -157,7 +166,7 @@ func TestClientsGetIn(t *testing.T) {
 				if w := clients.visit(t, file, at); w.Status != 200 {
 					t.Errorf("%s: %+v\n%s", kind, w, made.Text)
 				}
-				for _, without := range []string{"basic_auth", "tls_config"} {
+				for _, without := range []string{"basic_auth", "tls_config"} { // which has the CA, at least
 					if changed, there := drop(t, config, without); there {
 						write(t, file, changed)
 						if w := clients.visit(t, file, at); w.Status == 200 {
@@ -167,6 +176,44 @@ func TestClientsGetIn(t *testing.T) {
 				}
 			}
 		})
+	}
+}
+
+// TestClientCertificate says which policies make a client name a certificate, and
+// which certificates they refuse that are here.
+func TestClientCertificate(t *testing.T) {
+	mtls := set{hosts: []string{"localhost"}, mtls: &configset.MutualTLS{OnlyClient: true}}
+	dir := mtls.make(t)
+	config, err := os.ReadFile(filepath.Join(dir, "web.yml"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	named := string(config)
+	all, _, _ := strings.Cut(named, "  client_allowed_sans")
+	for _, test := range []struct {
+		policy             string
+		needed, sansNeeded bool // without and with client_allowed_sans
+		refuses            bool // a stranger's
+	}{
+		{"RequestClientCert", false, true, false},
+		{"RequireAnyClientCert", true, true, false},
+		{"RequireClientCert", true, true, false},
+		{"VerifyClientCertIfGiven", false, true, true},
+		{"RequireAndVerifyClientCert", true, true, true},
+	} {
+		for text, needed := range map[string]bool{all: test.needed, named: test.sansNeeded} {
+			write(t, filepath.Join(dir, "web.yml"), policy(test.policy)(text))
+			o := clientconfig.Options{URL: "https://localhost", WebConfig: filepath.Join(dir, "web.yml"), Kind: "scrape"}
+			made, err := clientconfig.Make(context.Background(), o)
+			if err != nil || strings.Contains(made.Text, "cert_file: client.crt") != needed {
+				t.Errorf("%s: %v\n%v", test.policy, err, made)
+			}
+			o.CertFile = filepath.Join(dir, "localhost.crt") // a stranger's: no client's, and not of the CA
+			_, err = clientconfig.Make(context.Background(), o)
+			if refused := test.refuses || text == named; (err != nil) != refused {
+				t.Errorf("%s, a stranger: %v", test.policy, err)
+			}
+		}
 	}
 }
 

@@ -110,8 +110,8 @@ func (p *proxied) settleFiles() error {
 		p.CAFile = "/etc/ssl/certs/ca-certificates.crt" // nginx knows no CA by itself
 	}
 	for _, path := range []string{p.CAFile, p.CertFile, p.KeyFile, p.ProxyCertFile, p.ProxyKeyFile} {
-		if strings.Contains(path, "$") || path != finding.Printable(path) {
-			return usagef("nginx cannot name a file with a $ or a control character in its path: %s", finding.Quote(path))
+		if strings.Contains(path, "$") {
+			return usagef("nginx cannot name a file with a $ in its path: %s", finding.Quote(path))
 		}
 	}
 	return nil

@@ -60,10 +60,9 @@ func (s *server) leaf() *x509.Certificate {
 type asks int
 
 const (
-	noCertificate   asks = iota
-	mayHaveOne           // a client without one gets in
-	mustHaveAny          // any will do, since nobody verifies it
-	mustHaveOneOfCA      // one that the client CA signed
+	noCertificate asks = iota
+	mayHaveOne         // a client without one gets in
+	mustHaveOne
 )
 
 // asks says whether a client needs a certificate. Where a list of names is held
@@ -72,22 +71,25 @@ const (
 func (s *server) asks() asks {
 	t := &s.config.TLS
 	switch t.ClientAuthType.Value {
-	case "RequireAnyClientCert", "RequireClientCert":
-		return mustHaveAny
-	case "RequireAndVerifyClientCert":
-		return mustHaveOneOfCA
-	case "VerifyClientCertIfGiven":
+	case "RequireAnyClientCert", "RequireClientCert", "RequireAndVerifyClientCert":
+		return mustHaveOne
+	case "VerifyClientCertIfGiven", "RequestClientCert":
 		if t.AllowsSANs {
-			return mustHaveOneOfCA
-		}
-		return mayHaveOne
-	case "RequestClientCert":
-		if t.AllowsSANs {
-			return mustHaveAny
+			return mustHaveOne
 		}
 		return mayHaveOne
 	}
 	return noCertificate
+}
+
+// verifies reports whether the server holds clients' certificates against a CA
+// that is known here.
+func (s *server) verifies() bool {
+	switch s.config.TLS.ClientAuthType.Value {
+	case "RequireAndVerifyClientCert", "VerifyClientCertIfGiven":
+		return s.clientCA != nil
+	}
+	return false
 }
 
 // users are the names of those who may log in.

@@ -118,7 +118,7 @@ func (c *client) tryCertificate() error {
 	if len(chain) == 0 {
 		return &gen.RefusedError{Text: finding.Quote(c.CertFile) + " holds no certificate", Help: "--cert-file names the client's certificate, as PEM"}
 	}
-	if c.server.asks() != mustHaveAny && c.server.clientCA != nil {
+	if c.server.verifies() {
 		roots, between := x509.NewCertPool(), x509.NewCertPool()
 		roots.AppendCertsFromPEM(c.server.clientCA)
 		for _, cert := range chain[1:] {
