@@ -159,6 +159,9 @@ func (r *run) draftClient() (err error) {
 	default:
 		policy := of.Policy
 		policy.RenewBefore = 0 // that is for certificates; a CA has its own
+		if policy.IfNeeded && !there(m.CAFile) && !there(r.Path) {
+			policy.Force = true // a run that was broken off left its key alone: no server knows it yet
+		}
 		r.ca, err = gen.DraftCA(gen.CAOptions{CertFile: m.CAFile, KeyFile: m.CAKeyFile, KeyType: of.KeyType,
 			Policy: policy, Access: of.Access, Now: of.Now})
 		if err != nil {
