@@ -32,6 +32,9 @@ func DraftCertificate(opts CertificateOptions) (*CertificateDraft, error) {
 		return nil, err
 	}
 	needed, err := r.mayIssue(r.reasons(r.pair))
+	if err == nil && needed && opts.Policy.Check {
+		err = r.readSigner() // as issuing would find it
+	}
 	return &CertificateDraft{run: r, needed: needed}, err
 }
 

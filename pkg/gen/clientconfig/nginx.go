@@ -134,7 +134,7 @@ func (p *proxied) text() string {
 	}
 	line("server {")
 	line("  listen %s ssl;", p.port)
-	line("  listen [::]:%s ssl;", p.port)
+	line("  listen [::]:%s ssl; # not where IPv6 is switched off", p.port)
 	line("  server_name %s;", bracket(p.host))
 	line("  server_tokens off;")
 	line("  absolute_redirect off;\n")
