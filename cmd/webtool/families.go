@@ -31,9 +31,11 @@ func addCheck(app *kingpin.Application, commands map[string]command) {
 }
 
 func addGen(app *kingpin.Application, commands map[string]command) {
-	gen := app.Command("gen", "Make certificates and keys.")
+	gen := app.Command("gen", "Make certificates, keys, web configs, and what clients need.")
 	addGenCert(gen, commands)
 	addGenCA(gen, commands)
+	addGenWebConfig(gen, commands)
+	addGenClientConfig(gen, commands)
 }
 
 // askedFor returns the family that the arguments begin with, nil when any may be

@@ -23,9 +23,10 @@ var order = [][]string{
 	{"pkg/check/rule", "pkg/check/directive", "pkg/check/client", "pkg/check/change"},
 	{"pkg/check/scrape", "pkg/check/probe"},
 	{"pkg/check"},
-	{"pkg/gen/atomicfile", "pkg/gen/password"},
+	{"pkg/gen/atomicfile", "pkg/gen/password", "pkg/gen/yamltext"},
 	{"pkg/gen"},
 	{"pkg/gen/userfile"},
+	{"pkg/gen/configset", "pkg/gen/clientconfig"},
 	{"cmd/webtool"},
 }
 

@@ -188,6 +188,51 @@ func TestAnsible(t *testing.T) {
 	play().fails(t, "a key that is not deployed", "gone.key", "no such file or directory")
 }
 
+// TestAnsibleWebConfig makes a web config twice, and once more with another
+// password.
+func TestAnsibleWebConfig(t *testing.T) {
+	dir := t.TempDir()
+	live := filepath.Join(dir, "etc")
+	writeFiles(t, dir, map[string]string{"playbook.yml": recipe(t, "ansible-web-config"), "etc/prometheus.password": "secret\n",
+		"inventory": "[prometheus]\nlocalhost ansible_connection=local ansible_python_interpreter=/usr/bin/python3\n"})
+	play := func() outcome {
+		return run(t, dir, []string{"ANSIBLE_NOCOLOR=1"}, "ansible-playbook", "-i", "inventory",
+			"-e", "config_dir="+live, "-e", "config_owner="+idName(t, "-un"), "playbook.yml")
+	}
+	first := play()
+	first.must(t, "the first run")
+	again := play()
+	writeFiles(t, dir, map[string]string{"etc/prometheus.password": "another\n"})
+	changed := play()
+	if !strings.Contains(first.output, "changed=1") || !strings.Contains(again.output, "changed=0") || !strings.Contains(changed.output, "changed=1") {
+		t.Errorf("%s%s%s", first.output, again.output, changed.output)
+	}
+	webtool(t, live, "check", "web-config", "--fail-on", "info", "web.yml")
+	webtool(t, live, "user", "verify", "web.yml", "prometheus", "--password-file", "prometheus.password")
+}
+
+// TestSecure runs the shell script, twice, and starts what it has made.
+func TestSecure(t *testing.T) {
+	dir, port := t.TempDir(), freePort(t)
+	etc := filepath.Join(dir, "etc")
+	writeFiles(t, dir, map[string]string{"secure.sh": recipe(t, "secure.sh"), "etc/p": "secret\n"})
+	for range 2 {
+		run(t, dir, nil, "sh", "secure.sh", "localhost:"+port, filepath.Join(etc, "p"), etc).must(t, "secure.sh")
+	}
+	made := filepath.Join(etc, "prometheus.yml")
+	writeFiles(t, etc, map[string]string{"prometheus.yml": strings.Replace(readFile(t, made), "    scheme:", "    scrape_interval: 1s\n    scheme:", 1)})
+	daemon(t, dir, port, "prometheus", "--config.file=etc/prometheus.yml", "--web.config.file=etc/web.yml",
+		"--web.listen-address=127.0.0.1:"+port, "--storage.tsdb.path="+filepath.Join(dir, "data"))
+	g := guest{ca: filepath.Join(etc, "localhost.crt"), user: "prometheus", password: "secret"}
+	eventually(t, "it scrapes itself", func() (bool, string) {
+		_, body, err := g.ask(t, "GET", "https://localhost:"+port+"/api/v1/targets")
+		if strings.Contains(body, `"health":"down"`) {
+			t.Fatal(body)
+		}
+		return err == nil && strings.Contains(body, `"health":"up"`), body
+	})
+}
+
 func idName(t *testing.T, flag string) string {
 	t.Helper()
 	out, err := exec.Command("id", flag).Output()
