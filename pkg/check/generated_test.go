@@ -136,6 +136,9 @@ func rulePage(r *finding.Rule) string {
 	if r.Bad != "" {
 		fmt.Fprintf(&b, "\nBad%s:\n\n```yaml\n%s```\n\nGood%s:\n\n```yaml\n%s```\n", example, r.Bad, example, r.Good)
 	}
+	if r.Subject == finding.ScrapeConfig {
+		b.WriteString("\nThe examples stand beside a web config with `prom.crt` and the user alice, which takes client certificates where they are shown.\n")
+	}
 	fmt.Fprintf(&b, "\nSource: %s.\n\n[All rules](../rules.md)\n", r.Source)
 	return b.String()
 }

@@ -185,6 +185,11 @@ func (c *scrapeChecker) clients(ctx context.Context, s *scrapeClient) {
 		if judged.Unread != nil {
 			unread = append(unread, judged.Unread)
 		}
+		for _, secret := range judged.Secrets {
+			if note := secret.Error(); !c.opts.SyntaxOnly && !slices.Contains(r.Notes, note) {
+				r.Notes = append(r.Notes, note)
+			}
+		}
 		if one := c.choose(job, judged); one != nil {
 			s.jobs = append(s.jobs, one)
 		}

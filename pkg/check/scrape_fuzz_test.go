@@ -44,11 +44,12 @@ func FuzzScrapeConfig(f *testing.F) {
 		if len(data) > 1<<16 {
 			return
 		}
-		opts := check.ScrapeConfigOptions{Stdin: bytes.NewReader(data), SyntaxOnly: true, WebConfigs: []string{web}, Now: fixtures.Now, Jobs: nil}
+		opts := check.ScrapeConfigOptions{Stdin: bytes.NewReader(data), SyntaxOnly: true, WebConfigs: []string{web}, Now: fixtures.Now, HTTPConfigs: []string{check.Stdin}}
 		r := check.ScrapeConfig(t.Context(), opts, check.Stdin)
 		checkScrapeReport(t, r)
 		if file := source.New("", data); file.Encoding == source.UTF8 {
 			checkPlaces(t, string(data), r.Files[0].Findings)
+			checkPlaces(t, string(data), r.Files[1].Findings)
 		}
 	})
 }
@@ -91,13 +92,14 @@ func FuzzTargets(f *testing.F) {
 // checkScrapeReport checks what holds of all reports.
 func checkScrapeReport(t *testing.T, r *finding.Report) {
 	t.Helper()
-	f := &r.Files[0]
-	if strings.Contains(f.Error, "stumbled") {
-		t.Error(f.Error)
-	}
-	for _, s := range f.Scrapes {
-		if (s.Verdict == finding.ScrapeUp) != (s.Error == "") || s.Verdict == finding.ScrapeDown && s.Rule == nil {
-			t.Errorf("%+v", s)
+	for _, f := range r.Files {
+		if strings.Contains(f.Error, "stumbled") {
+			t.Error(f.Error)
+		}
+		for _, s := range f.Scrapes {
+			if (s.Verdict == finding.ScrapeUp) != (s.Error == "") || s.Verdict == finding.ScrapeDown && s.Rule == nil {
+				t.Errorf("%+v", s)
+			}
 		}
 	}
 	for _, format := range report.Formats() {

@@ -83,7 +83,7 @@ func TestScrapeRuleExamples(t *testing.T) {
 // jobsOf selects the job of an example, where it can be selected.
 func jobsOf(rule *finding.Rule) []string {
 	switch rule.Name {
-	case "client-syntax", "credentials-in-url":
+	case "client-syntax", "credentials-in-url", "no-prometheus-yml":
 		return nil
 	}
 	return []string{"node"}

@@ -75,16 +75,17 @@ func shownError(text string, t *client.Target) string {
 	if shown == t.URL || text == "" {
 		return text
 	}
-	for _, form := range []string{t.URL, escaped(t.URL)} {
-		text = strings.ReplaceAll(text, form, shown)
+	u, err := url.Parse(t.URL)
+	if err != nil {
+		// What net/url quotes may be a part of the password.
+		const escape = "invalid URL escape \"%40\""
+		if strings.HasSuffix(text, escape) {
+			return "parse \"" + shown + "\": " + escape
+		}
+		return "parse \"" + shown + "\": " + finding.Mask
 	}
-	return text
-}
-
-// escaped is a URL as net/url writes it into its errors.
-func escaped(text string) string {
-	if u, err := url.Parse(text); err == nil {
-		return u.Redacted()
+	for _, form := range []string{t.URL, u.Redacted()} {
+		text = strings.ReplaceAll(text, form, shown)
 	}
 	return text
 }

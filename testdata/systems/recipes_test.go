@@ -4,6 +4,7 @@ package systems
 
 import (
 	"errors"
+	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -334,6 +335,26 @@ func TestDeploy(t *testing.T) {
 	if got := restarts(t, dir); got != 1 || readFile(t, live) != narrow {
 		t.Errorf("%d restarts, want 1", got)
 	}
+}
+
+// TestPreRollout runs the script about both sides.
+func TestPreRollout(t *testing.T) {
+	dir := t.TempDir()
+	if err := fixtures.Write(dir, time.Now()); err != nil {
+		t.Fatal(err)
+	}
+	job := "scrape_configs:\n- job_name: node\n  scheme: https\n  tls_config:\n    ca_file: prom.crt\n%s  static_configs:\n  - targets: [localhost:9100]\n"
+	mutual := "  client_auth_type: RequireAndVerifyClientCert\n  client_ca_file: stranger.crt\n"
+	writeFiles(t, dir, map[string]string{
+		"pre-rollout.sh": recipe(t, "pre-rollout.sh"), "web-old.yml": exporterTLS, "web-new.yml": exporterTLS + mutual,
+		"old.yml": fmt.Sprintf(job, ""), "new.yml": fmt.Sprintf(job, "    cert_file: stranger.crt\n    key_file: stranger.key\n"),
+	})
+	ok := run(t, dir, nil, "sh", "pre-rollout.sh", "new.yml", "web-new.yml", "old.yml", "web-old.yml")
+	ok.must(t, "a client certificate, then the server that asks for it")
+	if !strings.Contains(ok.output, "1. new.yml") || !strings.Contains(ok.output, "2. web-new.yml") {
+		t.Errorf("the order: %s", ok.output)
+	}
+	run(t, dir, nil, "sh", "pre-rollout.sh", "old.yml", "web-new.yml", "old.yml", "web-old.yml").fails(t, "a client without a certificate", "rollout-gap")
 }
 
 // repository is a Git repository with what webtool is built from.

@@ -212,6 +212,9 @@ func (r *reader) document(f *File, main bool) {
 	if err := f.DecodeStrict(&doc, typeNames...); err != nil {
 		r.config.Findings = append(r.config.Findings, refusedFile(f, err)...)
 	}
+	if main {
+		r.config.Findings = append(r.config.Findings, otherFile(f)...)
+	}
 	nodes := list(f.tree, "scrape_configs")
 	for i := range doc.ScrapeConfigs {
 		r.scrape(f, item(nodes, i, len(doc.ScrapeConfigs)), &doc.ScrapeConfigs[i])

@@ -28,6 +28,7 @@ type Judged struct {
 	Client   *Client           // nil when none can be made
 	Broken   error             // why not, in prometheus/common's words: the job has no targets
 	Unread   *OurError         // why webtool cannot tell
+	Secrets  []*OurError       // files with secrets that webtool cannot read
 	Unknown  string            // why nobody can tell without asking others; "" when it can be told
 	Rule     *finding.Rule     // that explains Broken
 	Findings []finding.Finding //

@@ -71,6 +71,7 @@ func (g *judge) secret(s secretField) {
 		var ours *OurError
 		switch {
 		case errors.As(err, &ours):
+			g.result.Secrets = append(g.result.Secrets, ours)
 			return
 		case err != nil:
 			g.missing(s, err)

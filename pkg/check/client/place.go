@@ -114,8 +114,16 @@ func mayShow(node *source.Node) bool {
 	if len(keys) == 0 || !slices.Contains(harmless, keys[len(keys)-1]) || strings.Contains(node.Value, "@") {
 		return false
 	}
+	if slices.Contains(short, keys[len(keys)-1]) && len(node.Value) > longestShort {
+		return false
+	}
 	return webconfig.MayShow(node.Value)
 }
+
+// short are the keys of versions and switches: a longer value is something else.
+var short = []string{"min_version", "max_version", "insecure_skip_verify", "honor_labels", "follow_redirects", "enable_http2", "proxy_from_environment", "scheme", "__scheme__"}
+
+const longestShort = 8
 
 // masked is an error's text without what stands between the decoder's backquotes.
 func masked(err error) string {

@@ -48,7 +48,7 @@ func refusals(j *Job) []finding.Finding {
 	switch {
 	case errors.As(j.Refused, &version):
 		_, at := findScalar(j.Node, version.said)
-		return append(all, f.finding(ruleClientValue, at, fmt.Sprintf("there is no TLS version %s", finding.Quote(show(version.said))),
+		return append(all, f.finding(ruleClientValue, at, fmt.Sprintf("there is no TLS version %s", finding.Quote(showVersion(version.said))),
 			effectRefused, "the versions are TLS10, TLS11, TLS12 and TLS13"))
 	case errors.As(j.Refused, &bad):
 		return append(all, targetIsURL(j, bad))
@@ -70,6 +70,14 @@ func show(value string) string {
 		return finding.Mask
 	}
 	return value
+}
+
+// showVersion is a version that may be shown.
+func showVersion(value string) string {
+	if len(value) > longestShort {
+		return finding.Mask
+	}
+	return show(value)
 }
 
 // findScalar returns the first scalar of a text below a node.

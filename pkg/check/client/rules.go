@@ -47,6 +47,9 @@ var (
 	ruleJobRefused = refusal("WT304", "job-refused", "a job that Prometheus refuses",
 		"A job needs a name of its own, and a target is an address: a scheme and a path have keys, or labels, of their own.",
 		"scrape_configs:\n- job_name: node\n  static_configs:\n  - targets: [\"https://localhost:9100/metrics\"]\n", goodJob, "prometheus v3.14, config/config.go")
+	ruleOtherFile = refusal("WT305", "no-prometheus-yml", "the file is no prometheus.yml",
+		"A prometheus.yml has other keys at the top. A web config is named with --web-config, an HTTP client config with --http-config.",
+		"basic_auth:\n  username: alice\n  password_file: alice.password\n", goodJob, "prometheus v3.14, config/config.go, Config")
 
 	ruleCA = rule(finding.Error, "WT310", "ca-file-unusable", "the CA that a client is to trust is missing, or holds no certificate",
 		"promtool check config does not open the file. Prometheus does when it makes the client, fails, logs \"error creating new scrape pool\", and goes on without the job: it has no targets and no series up, so that no alert on up fires.",
@@ -112,7 +115,7 @@ var (
 
 // Rules are all rules of this package, by code.
 var Rules = []*finding.Rule{
-	ruleClientSyntax, ruleClientKey, ruleClientValue, ruleClientBlock, ruleJobRefused,
+	ruleClientSyntax, ruleClientKey, ruleClientValue, ruleClientBlock, ruleJobRefused, ruleOtherFile,
 	ruleCA, rulePair, ruleVersions, ruleSecretFile, ruleHash, ruleUserInTarget, ruleScheme, ruleSkipVerify, ruleTLSUnused,
 	ruleSecretSpace, ruleClearText, ruleRedirect, ruleHonorLabels, ruleFilesMissing, ruleTargetsFile, ruleCertDates, ruleCertUse,
 	ruleColon, ruleEmptySecret, ruleURLSecret,

@@ -112,7 +112,7 @@ func (j *Job) target(address string, group map[string]string, sdFile string) *Ta
 	case result.dropped:
 		return nil
 	case result.unsure != "":
-		return &Target{Host: address, Unknown: result.unsure}
+		return &Target{Host: hostOf(address), Unknown: result.unsure}
 	}
 	return j.resolve(labels, pathLabel)
 }

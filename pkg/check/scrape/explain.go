@@ -292,5 +292,5 @@ func (e *explainer) stray() (cause, help string) {
 	if meant := spelling.Closest(e.client.User, names); meant != "" && e.client.UserSecret == nil {
 		return fmt.Sprintf("the server does not know this user, and knows %s", finding.Quote(meant)), "username: " + finding.Printable(meant)
 	}
-	return "the server does not know this user", fmt.Sprintf("webtool user set %s NAME, or another username", finding.ShellQuote(e.server.Name))
+	return "the server does not know this user", "another username, or a user of this name on the server's side: webtool user set " + finding.ShellQuote(e.server.Name) + " NAME"
 }
