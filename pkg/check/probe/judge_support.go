@@ -217,7 +217,7 @@ func (j *judge) plainBeside() {
 	p := j.facts.plain
 	switch {
 	case p == nil:
-	case p.err != nil && isSpent(p.err):
+	case p.err != nil && (isSpent(p.err) || isUnreached(p.err)):
 		j.see(finding.Unknown, "plain HTTP", words(p.err))
 	case p.err != nil:
 		j.see(finding.OK, "plain HTTP", "not answered: "+words(p.err))

@@ -23,6 +23,14 @@ func (t *trust) holds() bool {
 	return t.said == nil || t.pinned && t.nameErr == nil && !t.expired && !t.early
 }
 
+// trustOf judges the chain that a visit has seen, once; nil when it saw none.
+func (s *session) trustOf(v *visit) *trust {
+	if v.trust == nil && v.shook() {
+		v.trust = s.opts.Client.verify(v.state.PeerCertificates, s.serverName(), s.opts.Now(), s.opts.Expect.pin())
+	}
+	return v.trust
+}
+
 // verify judges a chain as crypto/x509 does for a client. Its first objection
 // hides the others, so name, dates and chain are asked one by one as well.
 func (c *Client) verify(chain []*x509.Certificate, name string, now time.Time, pin []byte) *trust {
