@@ -396,7 +396,7 @@ func TestOddCertificates(t *testing.T) {
 	}
 }
 
-// odd2 is as odd as a header lets it be.
+// inHeader is as odd as a header lets it be.
 var inHeader = strings.NewReplacer("\r", "", "\n", "", "\x00", "").Replace(odd)
 
 // TestMemoryIsBounded meets floods, and looks at what they leave behind.

@@ -220,7 +220,7 @@ func (j *judge) describe(cert *x509.Certificate) string {
 	if cert.NotAfter.After(j.now) {
 		until += " (" + material.Days(j.now, cert.NotAfter) + ")"
 	}
-	return fmt.Sprintf("%s, %s, %s, SHA-256 %s", finding.Printable(names), material.KeyName(cert), until, shortFingerprint(cert.Raw))
+	return fmt.Sprintf("%s, %s, %s, SHA-256 %s", finding.Printable(shorten(names)), material.KeyName(cert), until, shortFingerprint(cert.Raw))
 }
 
 // shortFingerprint is enough to compare by eye; the whole one is in JSON.

@@ -172,7 +172,8 @@ func (s *session) observeExposure(ctx context.Context, f *facts) *exposure.Expos
 			anonymous = s.getter(bare, nil)
 		}
 	}
-	if header, withheld := s.credentials(f); withheld == "" {
+	refused := f.login.right != nil && f.login.right.Status == statusUnauthorized // each try costs the server a bcrypt
+	if header, withheld := s.credentials(f); withheld == "" && !refused {
 		known = func(ctx context.Context, target string, more ...exchange.Field) (*exchange.Response, error) {
 			return ours(ctx, target, append(more, header)...)
 		}
