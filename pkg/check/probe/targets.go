@@ -20,7 +20,7 @@ func ReadTargets(file *source.File, data string) ([]*Target, error) {
 		return fileSD(file.Name, tree.Resolve())
 	}
 	var targets []*Target
-	number := 0
+	number, data := 0, strings.TrimPrefix(data, "\ufeff") // as editors on Windows begin a file
 	for line := range strings.Lines(data) {
 		number++
 		line, _, _ = strings.Cut(line, " #")

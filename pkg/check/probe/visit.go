@@ -49,7 +49,7 @@ func (s *session) visit(ctx context.Context, shown *tls.Certificate) *visit {
 		v.first = nil
 		v.close()
 	}
-	if v.asked != nil && isClosed(v.firstErr) {
+	if v.asked != nil && v.state.Version == tls.VersionTLS13 && isClosed(v.firstErr) {
 		v.firstErr = s.listen(ctx, shown, v.firstErr)
 	}
 	return v
