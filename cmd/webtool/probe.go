@@ -8,6 +8,7 @@ import (
 	"io"
 	"os"
 	"os/signal"
+	"runtime/debug"
 	"slices"
 	"strings"
 	"syscall"
@@ -92,6 +93,9 @@ func (c *probeEndpoints) run(env *environment) int {
 	options, err := c.options(ctx, env, len(targets))
 	if err != nil {
 		return complain(env, err)
+	}
+	if len(targets) >= manyFiles {
+		debug.SetGCPercent(400)
 	}
 	return c.look(ctx, env, options, targets)
 }

@@ -233,7 +233,7 @@ var unsettled = []struct {
 	{regexp.MustCompile(`\b[0-9]+ ms\b`), "N ms"},
 	{regexp.MustCompile(`"milliseconds": [0-9.]+`), `"milliseconds": 0`},
 	{regexp.MustCompile(`duration_seconds(\{.*\}) [0-9.e-]+`), "duration_seconds$1 0"},
-	{regexp.MustCompile(`(127\.0\.0\.1|localhost|\[::1\]):[0-9]{2,5}\b`), "$1:PORT"},
+	{regexp.MustCompile(`(127\.0\.0\.1|localhost|prom\.invalid|\[::1\]):[0-9]{2,5}\b`), "$1:PORT"},
 	{regexp.MustCompile(`\b20[0-9]{2}-[0-9]{2}-[0-9]{2}(T[0-9:]+Z)?`), "DATE"},
 	{regexp.MustCompile(`\b[0-9]+ days\b`), "N days"},
 	{regexp.MustCompile(`\b([0-9A-F]{2}:){3}…(:[0-9A-F]{2})`), "4F:9A:…:E1"},

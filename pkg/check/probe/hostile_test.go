@@ -348,8 +348,7 @@ func chains() map[string]tls.Certificate {
 	long := pair(fixtures.Leaf(now))
 	for range 99 {
 		cert, _ := fixtures.SelfSigned(fixtures.CA(now, "Ops CA"))
-		block, _ := pem.Decode(cert)
-		long.Certificate = append(long.Certificate, block.Bytes)
+		long.Certificate = append(long.Certificate, der(cert))
 	}
 	return map[string]tls.Certificate{
 		"a chain of 100": long,
@@ -364,6 +363,11 @@ func chains() map[string]tls.Certificate {
 		"expired for ages": leaf(func(c *x509.Certificate) { c.NotBefore, c.NotAfter = time.Unix(-2e9, 0), time.Unix(-1e9, 0) }),
 		"for ever":         leaf(func(c *x509.Certificate) { c.NotAfter = time.Date(9999, 12, 31, 23, 59, 59, 0, time.UTC) }),
 	}
+}
+
+func der(cert []byte) []byte {
+	block, _ := pem.Decode(cert)
+	return block.Bytes
 }
 
 // oddSANs are names, addresses of mail and URIs that no CA would sign.

@@ -95,7 +95,9 @@ func (j *judge) trusted() {
 
 // vouchers says who stands for a certificate.
 func (j *judge) vouchers(leaf *material.Certificate) string {
-	if leaf.SelfSigned() {
+	// What is verified by another certificate did not sign itself: to ask the signature
+	// costs as much as the handshake's own.
+	if (j.facts.trust.said != nil || j.facts.trust.alone) && leaf.SelfSigned() {
 		return "self-signed, and in " + j.rootsName()
 	}
 	return "signed by " + leaf.IssuerName() + ", which leads to " + j.rootsName()

@@ -16,6 +16,7 @@ type trust struct {
 	early    bool // not valid yet
 
 	pinned bool // it is the very certificate of the web config
+	alone  bool // it is among the roots itself
 }
 
 // holds reports whether a password may be sent.
@@ -44,8 +45,10 @@ func (c *Client) verify(chain []*x509.Certificate, name string, now time.Time, p
 	for _, cert := range chain[1:] {
 		opts.Intermediates.AddCert(cert)
 	}
-	_, t.said = leaf.Verify(opts)
+	var chains [][]*x509.Certificate
+	chains, t.said = leaf.Verify(opts)
 	if t.said == nil {
+		t.alone = len(chains[0]) == 1
 		return t
 	}
 	opts.DNSName = ""
