@@ -8,7 +8,9 @@ import (
 	"io"
 	"os"
 	"os/signal"
+	"runtime/debug"
 	"slices"
+	"strings"
 	"syscall"
 	"time"
 
@@ -111,6 +113,9 @@ func (c *probeEndpoints) run(env *environment) int {
 	if c.downTargets != "" {
 		return c.lookAtDown(ctx, env, options, targets[0], jobs)
 	}
+	if len(targets) >= manyFiles {
+		debug.SetGCPercent(400)
+	}
 	return c.look(ctx, env, options, targets)
 }
 
@@ -164,13 +169,21 @@ func (c *probeEndpoints) options(ctx context.Context, env *environment, endpoint
 		if err := dial.CheckConnectTo(c.reach.ConnectTo); err != nil {
 			return nil, wrongUsage("--connect-to: %s", err)
 		}
+		if c.proxy != "" && strings.HasPrefix(c.reach.ConnectTo, "unix:") {
+			return nil, wrongUsage("--proxy: no proxy leads to the socket of --connect-to")
+		}
 	}
 	o := &probe.Options{
 		Reach: c.reach, Version: release, Full: c.full, Exposure: c.exposure, Timeout: c.timeout, Wait: c.wait,
 		MaxConnections: c.maxConnections, ExpiresWithin: c.expiresWithin, Now: env.now,
 	}
-	o.Reach.Proxies = c.proxies(env)
+	o.Reach.Proxies = proxies(env)
 	var err error
+	if c.proxy != "" {
+		if o.Reach.Proxy, err = dial.ParseProxy(c.proxy); err != nil {
+			return nil, wrongUsage("--proxy: %s", err)
+		}
+	}
 	if o.Client, err = c.client.read(env); err != nil {
 		return nil, err
 	}
@@ -187,18 +200,20 @@ func (c *probeEndpoints) options(ctx context.Context, env *environment, endpoint
 	return o, nil
 }
 
-// proxies are those of the flag, or of the environment as all programs read it.
-func (c *probeEndpoints) proxies(env *environment) dial.Environment {
-	if c.proxy != "" {
-		return dial.Environment{HTTP: c.proxy, HTTPS: c.proxy}
-	}
+// proxies are those of the environment, as Go programs read it: Prometheus does so
+// with proxy_from_environment.
+func proxies(env *environment) dial.Environment {
 	either := func(upper, lower string) string {
 		if value := env.getenv(upper); value != "" {
 			return value
 		}
 		return env.getenv(lower)
 	}
-	return dial.Environment{HTTP: env.getenv("http_proxy"), HTTPS: either("HTTPS_PROXY", "https_proxy"), No: either("NO_PROXY", "no_proxy")}
+	all := dial.Environment{HTTP: either("HTTP_PROXY", "http_proxy"), HTTPS: either("HTTPS_PROXY", "https_proxy"), No: either("NO_PROXY", "no_proxy")}
+	if env.getenv("REQUEST_METHOD") != "" {
+		all.HTTP = env.getenv("http_proxy") // in CGI, a client can set HTTP_PROXY (golang.org/x/net/http/httpproxy)
+	}
+	return all
 }
 
 // look looks at the endpoints, and tells of each as it is done.

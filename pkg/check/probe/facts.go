@@ -9,6 +9,7 @@ import (
 // facts are what was seen of an endpoint. Nothing here is judged.
 type facts struct {
 	address string // that was reached
+	proxied bool   // it is a proxy's
 	waited  int    // attempts before this one
 
 	main  *visit // of the client that was asked for

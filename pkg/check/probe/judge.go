@@ -154,6 +154,9 @@ func (j *judge) otherFile() (likely []string, decide string) {
 // isDirect reports whether nothing can stand before what answers: the address was
 // chosen, or is of this very machine.
 func (j *judge) isDirect() bool {
+	if j.facts.proxied {
+		return false
+	}
 	host, _, err := net.SplitHostPort(j.facts.address)
 	return j.opts.Reach.ConnectTo != "" || err == nil && net.ParseIP(host).IsLoopback()
 }
@@ -172,7 +175,7 @@ func (j *judge) needsRestart() []string {
 // pastProxy is the command that looks at the server itself.
 func (j *judge) pastProxy() string {
 	address := j.facts.address
-	if address == "" || j.isDirect() {
+	if address == "" || j.facts.proxied || j.isDirect() {
 		address = "HOST:PORT"
 	}
 	return j.command("--web-config", j.fileName(), "--connect-to", address)

@@ -21,6 +21,9 @@ func (j *judge) http() {
 	}
 	j.login(first)
 	j.status(first)
+	if err := j.facts.main.firstErr; err != nil {
+		j.see(finding.Unknown, "HTTP", "the answer breaks off behind its header: "+words(err))
+	}
 	j.headers(first)
 	j.redirect(first)
 }
@@ -123,6 +126,8 @@ func (j *judge) withheld(asked string) {
 	case j.opts.Client.hasCredentials() && l.withheld != "":
 		o := j.see(finding.Unknown, "basic auth", asked+"; "+l.withheld)
 		o.Help = "--insecure sends it nevertheless"
+	case j.opts.Client.hasCredentials() && j.facts.main.firstErr != nil:
+		j.see(finding.Unknown, "basic auth", asked+"; no password was tried: "+words(j.facts.main.firstErr))
 	case j.opts.Client.hasCredentials():
 		j.see(finding.Unknown, "basic auth", asked+"; the rate limit of the web config leaves no request for the password")
 	case l.wrong != nil:

@@ -84,6 +84,8 @@ func (j *judge) versions(s *wire.Support) {
 			at, key = e.config.TLS.MaxVersion.Place, "max_version"
 		}
 		j.difference(ruleDiffersVersions, "versions", fmt.Sprintf("%s; %s says %s to %s", text, j.place(at, keyIf(at, key)), shortVersion(e.Lowest), shortVersion(e.Most)), at, more{})
+	case e.compares() && len(unknown) > 0:
+		j.see(finding.Unknown, "versions", text)
 	case e.compares():
 		j.see(finding.OK, "versions", text)
 	case slices.ContainsFunc(s.Versions, func(v wire.VersionSupport) bool { return v.Supported == wire.Yes && v.Version < tls.VersionTLS12 }):
@@ -224,7 +226,7 @@ func (j *judge) plainBeside() {
 	p := j.facts.plain
 	switch {
 	case p == nil:
-	case p.err != nil && isSpent(p.err):
+	case p.err != nil && (isSpent(p.err) || isUnreached(p.err)):
 		j.see(finding.Unknown, "plain HTTP", words(p.err))
 	case p.err != nil:
 		j.see(finding.OK, "plain HTTP", "not answered: "+words(p.err))

@@ -4,7 +4,7 @@ import (
 	"context"
 	"errors"
 	"net"
-	"net/url"
+	"strings"
 	"sync"
 
 	"webtool/pkg/check/dial"
@@ -18,6 +18,7 @@ type session struct {
 	target *Target
 	most   int
 	budget *dial.Budget
+	before int // connections of attempts that came too early
 	dialer dial.Dialer
 	err    error // why no connection can be made at all
 
@@ -35,18 +36,19 @@ func newSession(opts *Options, target *Target) *session {
 		most = DefaultConnections
 	}
 	s := &session{opts: opts, target: target, most: most, limits: limits, flood: floodLimit}
-	var proxy *url.URL
-	if opts.Reach.ConnectTo == "" { // an address of one's own is reached directly
+	proxy := opts.Reach.Proxy
+	if proxy == nil && opts.Reach.ConnectTo == "" { // an address of one's own is reached directly
 		proxy, s.err = dial.ProxyFor(opts.Reach.Proxies, target.Host, target.Port, target.Scheme)
 	}
 	s.dialer = dial.Dialer{ConnectTo: opts.Reach.ConnectTo, Proxy: proxy, Timeout: opts.Timeout}
-	s.forget()
+	s.dialer.Forward = target.Scheme == "http" && proxy != nil && strings.HasPrefix(proxy.Scheme, "http")
+	s.budget = dial.NewBudget(s.most)
 	return s
 }
 
-// forget begins to count connections anew: what an attempt took that came too
-// early says nothing of the endpoint.
+// forget lets an attempt that came too early take nothing from what is allowed.
 func (s *session) forget() {
+	s.before += s.budget.Opened()
 	s.budget = dial.NewBudget(s.most)
 }
 
@@ -72,8 +74,8 @@ func (s *session) dial(ctx context.Context) (net.Conn, error) {
 	return conn, nil
 }
 
-// connections is how many there were.
-func (s *session) connections() int { return s.budget.Opened() }
+// connections is how many there were, too early ones included.
+func (s *session) connections() int { return s.before + s.budget.Opened() }
 
 // isSpent reports whether an error says that no more connections were allowed.
 func isSpent(err error) bool {

@@ -4,6 +4,8 @@ import (
 	"context"
 	"crypto/tls"
 	"net"
+	"slices"
+	"strings"
 	"time"
 
 	"webtool/pkg/check/dial"
@@ -17,6 +19,7 @@ type visit struct {
 
 	state tls.ConnectionState // of TLS; the zero value without
 	asked *tls.CertificateRequestInfo
+	trust *trust // nil until it is asked for: see trustOf
 
 	conn   net.Conn
 	talk   *exchange.Conn // nil when there is nobody to talk to
@@ -40,7 +43,12 @@ func (s *session) visit(ctx context.Context, shown *tls.Certificate) *visit {
 		return v
 	}
 	v.first, v.firstErr = s.ask(ctx, v, s.target.Path)
-	if v.asked != nil && isClosed(v.firstErr) {
+	if s.dialer.Forward && v.first != nil && v.first.Status == statusProxyPassword {
+		v.dialErr = &dial.Error{Kind: dial.ProxyPassword, Place: s.dialer.Proxy.Host, Proxy: true, Status: v.first.Status}
+		v.first = nil
+		v.close()
+	}
+	if v.asked != nil && v.state.Version == tls.VersionTLS13 && isClosed(v.firstErr) {
 		v.firstErr = s.listen(ctx, shown, v.firstErr)
 	}
 	return v
@@ -128,16 +136,29 @@ func (s *session) serverName() string {
 
 // ask sends one request over the visit's connection.
 func (s *session) ask(ctx context.Context, v *visit, path string, header ...exchange.Field) (*exchange.Response, error) {
+	if carriesPassword(header) && !s.maySendPassword(v) {
+		return nil, errUnproven
+	}
 	ctx, cancel := context.WithTimeoutCause(ctx, s.opts.Timeout, errSilent(s.opts.Timeout))
 	defer cancel()
 	s.requests++
-	response, err := v.talk.Do(ctx, exchange.Request{
-		Target: path, Host: s.target.Authority(), Scheme: s.target.Scheme, Header: s.header(header...),
-	})
+	request := exchange.Request{Target: path, Host: s.target.Authority(), Scheme: s.target.Scheme, Header: s.header(header...)}
+	if s.dialer.Forward {
+		request.Target = "http://" + request.Host + path // RFC 9112, section 3.2.2
+		if value := dial.ProxyAuthorization(s.dialer.Proxy); value != "" {
+			request.Header = append(request.Header, exchange.Field{Name: "Proxy-Authorization", Value: value})
+		}
+	}
+	response, err := v.talk.Do(ctx, request)
 	if err != nil || !response.Reusable {
 		v.close()
 	}
 	return response, because(ctx, err)
+}
+
+// carriesPassword reports whether a request is one that not everybody may get.
+func carriesPassword(header []exchange.Field) bool {
+	return slices.ContainsFunc(header, func(f exchange.Field) bool { return strings.EqualFold(f.Name, "Authorization") })
 }
 
 // header says who asks.
