@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 
 	"webtool/pkg/check"
 	"webtool/pkg/check/finding"
@@ -38,7 +39,7 @@ func parseIgnored(names []string) ([]*finding.Rule, error) {
 		case rule == nil:
 			return nil, fmt.Errorf("--ignore: there is no rule %q; webtool explain lists them", name)
 		case rule.Refusal:
-			return nil, fmt.Errorf("--ignore: %s cannot be ignored, the server itself refuses such a file", rule.Name)
+			return nil, fmt.Errorf("--ignore: %s cannot be ignored, %s refuses such a file", rule.Name, strings.ToLower(rule.Refuser()[:1])+rule.Refuser()[1:])
 		}
 		rules = append(rules, rule)
 	}

@@ -19,12 +19,14 @@ import (
 	"sync"
 	"time"
 
+	"webtool/pkg/check/client"
 	"webtool/pkg/check/directive"
 	"webtool/pkg/check/exposure"
 	"webtool/pkg/check/finding"
 	"webtool/pkg/check/material"
 	"webtool/pkg/check/probe"
 	"webtool/pkg/check/rule"
+	"webtool/pkg/check/scrape"
 	"webtool/pkg/check/source"
 	"webtool/pkg/check/spelling"
 	"webtool/pkg/check/webconfig"
@@ -49,6 +51,7 @@ type WebConfigOptions struct {
 	Map          []webconfig.Mapping // where absolute paths are found here
 	SyntaxOnly   bool                // open no file that a config names, and say so
 	MissingFiles MissingFiles
+	Replaces     string // the config whose place the one file takes: what does that change? "" is not asked
 
 	For []*webconfig.Release // the releases whose verdicts are asked for; none: the newest
 
@@ -68,7 +71,7 @@ const (
 
 // Rules returns the metadata of all rules, by code.
 func Rules() []*finding.Rule {
-	all := slices.Concat(webconfig.Rules, manifestRules, rule.Metadata(), directive.Rules, probe.Rules, exposure.Rules)
+	all := slices.Concat(webconfig.Rules, manifestRules, rule.Metadata(), directive.Rules, probe.Rules, exposure.Rules, client.Rules, scrape.Rules)
 	slices.SortFunc(all, func(a, b *finding.Rule) int { return cmp.Compare(a.Code, b.Code) })
 	return all
 }
@@ -159,7 +162,10 @@ func (c *checker) file(ctx context.Context, path string) (r finding.FileReport) 
 	}
 	config := webconfig.Parse(source.New(name, data), c.dir(name))
 	config.DirHere = c.opts.BaseDir != ""
-	c.judge(&r, config)
+	verdict := c.judge(&r, config)
+	if c.opts.Replaces != "" {
+		c.change(ctx, &r, config, verdict)
+	}
 	return r
 }
 
@@ -172,7 +178,7 @@ func (c *checker) dir(name string) string {
 }
 
 // judge takes the server's verdict, and what the server will not tell.
-func (c *checker) judge(r *finding.FileReport, config *webconfig.Config) {
+func (c *checker) judge(r *finding.FileReport, config *webconfig.Config) webconfig.Verdict {
 	says := c.directives(config)
 	verdict := config.Judge(c.files)
 	targets := c.targets(says)
@@ -200,6 +206,7 @@ func (c *checker) judge(r *finding.FileReport, config *webconfig.Config) {
 		c.suppress(r, says)
 	}
 	finding.Sort(r.Findings)
+	return verdict
 }
 
 // directives reads what the file says to webtool in its comments.

@@ -167,4 +167,3 @@ func firstCause(r *finding.EndpointReport) string {
 	}
 	return ""
 }
-

@@ -18,6 +18,9 @@
 //	{"path": "web.yml", "address": "127.0.0.1:40123", "error": ""}
 //
 // and keeps all of them up until standard input ends.
+//
+// With -clients it connects to such servers with the client of prometheus/common,
+// and answers what the client got to see (clients.go).
 package main
 
 import (
@@ -41,6 +44,9 @@ func main() {
 	ask := func() error { return run(os.Stdin, os.Stdout) }
 	if len(os.Args) == 2 && os.Args[1] == "-live" {
 		ask = func() error { return runLive(os.Stdin, os.Stdout, os.Stderr) }
+	}
+	if len(os.Args) == 2 && os.Args[1] == "-clients" {
+		ask = func() error { return runClients(os.Stdin, os.Stdout, os.Stderr) }
 	}
 	if err := ask(); err != nil {
 		fmt.Fprintln(os.Stderr, "oracle:", err)

@@ -26,7 +26,7 @@ type Metric struct {
 
 // Observation is one line of what an endpoint shows, and what that means.
 type Observation struct {
-	Topic   string   // "TLS", "certificate", "client cert": a few words that do not change
+	Topic   string // "TLS", "certificate", "client cert": a few words that do not change
 	Verdict Verdict
 	Text    string   // what was seen, in words; what the endpoint sent is made printable
 	Likely  []string // what may explain it, the likeliest first

@@ -5,6 +5,8 @@ import "iter"
 // Report is the outcome of one run over any number of files.
 type Report struct {
 	Files []FileReport // in the order given
+
+	Rollout *Rollout // of several files of either side; nil for none
 }
 
 // FileReport is what is known of one file.
@@ -14,7 +16,9 @@ type FileReport struct {
 	Notes    []string // what was not checked, and other things to know that are no fault
 	Servers  []Server
 	Findings []Finding // sorted by place
+	Scrapes  []Scrape  // of a client's file: who gets in
 
+	Change      *Change     // what it does to a running server, when that was asked for and can be told
 	Description []Described // what the file makes of the server, when that was asked for
 }
 

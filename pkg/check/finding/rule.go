@@ -16,6 +16,15 @@ type Rule struct {
 	Source   string   // where the behaviour is written: file and version, or RFC section
 }
 
+// Refuser is who refuses such a file, for a rule that is a refusal: "The server
+// itself".
+func (r *Rule) Refuser() string {
+	if r.Subject == ScrapeConfig {
+		return "Prometheus itself"
+	}
+	return "The server itself"
+}
+
 // Subject is what a rule judges. The zero value is a web config.
 type Subject int
 

@@ -20,6 +20,7 @@ type jsonReport struct {
 	SchemaVersion int             `json:"schema_version"`
 	Files         []jsonFile      `json:"files"`
 	Summary       finding.Summary `json:"summary"`
+	Rollout       *jsonRollout    `json:"rollout,omitempty"`
 }
 
 type jsonFile struct {
@@ -28,8 +29,17 @@ type jsonFile struct {
 	Notes    []string      `json:"notes"`
 	Servers  []jsonServer  `json:"servers"`
 	Findings []jsonFinding `json:"findings"`
+	Scrapes  []jsonScrape  `json:"scrapes,omitempty"`
 
+	Change      *jsonChange         `json:"change,omitempty"`
 	Description []finding.Described `json:"description,omitempty"`
+}
+
+type jsonChange struct {
+	AtOnce   []string `json:"at_once"`
+	Restart  []string `json:"restart"`
+	LocksOut []string `json:"locks_out"`
+	Opens    []string `json:"opens"`
 }
 
 type jsonServer struct {
@@ -76,6 +86,7 @@ func writeJSON(w io.Writer, r *finding.Report, _ Options) error {
 	for i := range r.Files {
 		report.Files = append(report.Files, toJSONFile(&r.Files[i]))
 	}
+	report.Rollout = toJSONRollout(r.Rollout)
 	return encodeJSON(w, report)
 }
 
@@ -121,8 +132,17 @@ func toJSONFile(f *finding.FileReport) jsonFile {
 	for i := range f.Findings {
 		j.Findings = append(j.Findings, toJSONFinding(&f.Findings[i]))
 	}
+	for i := range f.Scrapes {
+		j.Scrapes = append(j.Scrapes, toJSONScrape(&f.Scrapes[i]))
+	}
+	if c := f.Change; c != nil {
+		j.Change = &jsonChange{listed(c.AtOnce), listed(c.Restart), listed(c.LocksOut), listed(c.Opens)}
+	}
 	return j
 }
+
+// listed is a list that is there, be it empty.
+func listed(texts []string) []string { return append([]string{}, texts...) }
 
 func toJSONFinding(f *finding.Finding) jsonFinding {
 	j := jsonFinding{

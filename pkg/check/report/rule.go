@@ -36,7 +36,7 @@ func WriteRule(w io.Writer, r *finding.Rule, opts Options) error {
 	}
 	paragraph(r.Why)
 	if r.Refusal {
-		paragraph("The server itself refuses such a file: it does not start, and the finding cannot be ignored.")
+		paragraph(r.Refuser() + " refuses such a file: it does not start, and the finding cannot be ignored.")
 	}
 	for _, example := range []struct{ label, text string }{{"Bad", r.Bad}, {"Good", r.Good}} {
 		if example.text == "" {

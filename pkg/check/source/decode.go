@@ -59,6 +59,12 @@ func (f *File) DecodeStrict(out any, typeNames ...string) (err error) {
 	if err == nil {
 		return nil
 	}
+	return AsDecodeError(err, typeNames...)
+}
+
+// AsDecodeError takes an error apart that the decoder gave, to DecodeStrict or to a
+// type's own UnmarshalYAML.
+func AsDecodeError(err error, typeNames ...string) *DecodeError {
 	rename := strings.NewReplacer(typeNames...)
 	decodeErr := &DecodeError{Text: rename.Replace(err.Error())}
 	var typeErr *yamlv2.TypeError

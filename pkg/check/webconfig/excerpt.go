@@ -177,6 +177,12 @@ func maskLine(n int, line []rune, show []bool, start, end int) *finding.Excerpt 
 	return e
 }
 
+// MaskLine is how a line may be shown of which show marks what is harmless; start
+// and end, 0-based code points, become the excerpt's range.
+func MaskLine(n int, line []rune, show []bool, start, end int) *finding.Excerpt {
+	return maskLine(n, line, show, start, end)
+}
+
 // visible is how a character stands in an excerpt.
 func visible(r rune) []rune {
 	if r == '\t' {

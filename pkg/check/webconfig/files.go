@@ -101,6 +101,14 @@ func (f *Files) read(path string) ([]byte, error) {
 	return data, err
 }
 
+// Read is [Files.read] for the files that a client names: absent ones have no
+// stand-in.
+func (f *Files) Read(path string) ([]byte, error) { return f.read(path) }
+
+// IsOurs reports whether an error of [Files.Read] says nothing of what another
+// program would meet: it is webtool that may not read the file, or does not.
+func IsOurs(err error) bool { return isOurs(err) }
+
 // isOurs reports whether an error is webtool's own trouble: it says nothing of
 // what the server would meet.
 func isOurs(err error) bool {

@@ -70,6 +70,10 @@ func showSetting(value string) string {
 	return finding.Mask
 }
 
+// MayShow reports whether the value of a harmless key is what belongs there, and no
+// secret that has got there by mistake.
+func MayShow(value string) bool { return mayShowSetting(value) }
+
 // hidePath masks a path in the server's words, where it may be a secret.
 func hidePath(text, path string) string {
 	if mayShowSetting(path) {

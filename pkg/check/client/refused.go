@@ -1,0 +1,251 @@
+package client
+
+import (
+	"errors"
+	"fmt"
+	"net/url"
+	"slices"
+	"strings"
+
+	"webtool/pkg/check/finding"
+	"webtool/pkg/check/source"
+	"webtool/pkg/check/spelling"
+)
+
+// This file is about what Prometheus itself refuses.
+
+// verdict takes an error of the decoder apart; one of our own types stays as it is.
+func verdict(err error) error {
+	if err == nil {
+		return nil
+	}
+	decoded := source.AsDecodeError(err, typeNames...)
+	if decoded.Problems[0].Kind == source.CustomUnmarshal {
+		return err
+	}
+	return decoded
+}
+
+// refusedFile reports what keeps a file from being read at all.
+func refusedFile(f *File, err error) []finding.Finding {
+	return problems(f, verdict(err), nil)
+}
+
+// refusals reports why Prometheus refuses a job.
+func refusals(j *Job) []finding.Finding {
+	all := strayKeys(j)
+	if j.Refused == nil {
+		if len(all) > 0 {
+			j.Refused = errors.New(all[0].Message)
+		}
+		return all
+	}
+	var version *unknownVersion
+	var bad *badAddress
+	var badURL *url.Error
+	var decoded *source.DecodeError
+	f := j.File
+	switch {
+	case errors.As(j.Refused, &version):
+		_, at := findScalar(j.Node, version.said)
+		return append(all, f.finding(ruleClientValue, at, fmt.Sprintf("there is no TLS version %s", finding.Quote(showVersion(version.said))),
+			effectRefused, "the versions are TLS10, TLS11, TLS12 and TLS13"))
+	case errors.As(j.Refused, &bad):
+		return append(all, targetIsURL(j, bad))
+	case errors.As(j.Refused, &badURL):
+		return append(all, f.finding(ruleClientValue, j.Field("proxy_url"), "a URL in this block cannot be parsed", effectRefused, "write scheme://host:port"))
+	case errors.As(j.Refused, &decoded):
+		return append(all, problems(f, j.Refused, j)...)
+	case j.Kind == Scrape && (strings.HasPrefix(j.Refused.Error(), "found multiple") || j.Name == "" || j.Node.IsNull()):
+		return append(all, f.finding(ruleJobRefused, j.head(), finding.Printable(j.Refused.Error()), effectRefused, "give each job a name of its own"))
+	case strings.HasPrefix(j.Refused.Error(), "path name") || j.URL == nil && (j.Kind == RemoteRead || j.Kind == RemoteWrite):
+		return append(all, f.finding(ruleJobRefused, j.head(), finding.Printable(j.Refused.Error()), effectRefused, "mend or drop it"))
+	}
+	return append(all, f.finding(ruleClientBlock, conflict(j), finding.Printable(j.Refused.Error()), effectRefused, "keep one of them"))
+}
+
+// show is a value that may be shown, if it looks harmless.
+func show(value string) string {
+	if len(value) > 20 || strings.ContainsAny(value, "@$/") {
+		return finding.Mask
+	}
+	return value
+}
+
+// showVersion is a version that may be shown.
+func showVersion(value string) string {
+	if len(value) > longestShort {
+		return finding.Mask
+	}
+	return show(value)
+}
+
+// findScalar returns the first scalar of a text below a node.
+func findScalar(n *source.Node, text string) (key, value *source.Node) {
+	n.Walk(func(m *source.Node) {
+		if value == nil && m.Kind == source.Scalar && !m.IsKey() && m.Text() == text && m.Key() != nil {
+			key, value = m.Key(), m
+		}
+	})
+	return key, value
+}
+
+// conflict is the field to point at where several do not go together: the first that
+// prometheus/common names and that is set.
+func conflict(j *Job) *source.Node {
+	var at *source.Node
+	said := j.Refused.Error()
+	j.Node.Walk(func(n *source.Node) {
+		if n.IsKey() && len(n.Text()) > 1 && strings.Contains(said, n.Text()) {
+			at = n // the last one: the first is likelier to be meant
+		}
+	})
+	if at == nil {
+		return j.head()
+	}
+	return at
+}
+
+func targetIsURL(j *Job, bad *badAddress) finding.Finding {
+	help := "write the address alone, host:port"
+	if u, err := url.Parse(bad.address); err == nil && u.Host != "" {
+		help = fmt.Sprintf("targets: [%s], scheme: %s", finding.Printable(u.Host), finding.Printable(u.Scheme))
+		if u.Path != "" && u.Path != "/" {
+			help += ", metrics_path: " + finding.Printable(u.Path)
+		}
+		if u.User != nil {
+			help += ", and user and password in basic_auth"
+		}
+	}
+	return j.File.finding(ruleJobRefused, bad.node, "a target is an address, and this is a URL, or has a path", effectRefused, help)
+}
+
+// blocks are the keys of the nested blocks, and of those that inline a client.
+var blocks = map[string][]string{
+	"tls_config":    {"ca", "cert", "key", "ca_file", "cert_file", "key_file", "ca_ref", "cert_ref", "key_ref", "server_name", "insecure_skip_verify", "min_version", "max_version"},
+	"basic_auth":    {"username", "username_file", "username_ref", "password", "password_file", "password_ref"},
+	"authorization": {"type", "credentials", "credentials_file", "credentials_ref"},
+	"oauth2": {"client_id", "client_secret", "client_secret_file", "client_secret_ref", "scopes", "token_url", "endpoint_params", "tls_config", "proxy_url", "no_proxy",
+		"proxy_from_environment", "proxy_connect_header", "grant_type", "signature_algorithm", "iss", "audience", "claims",
+		"client_certificate_key_id", "client_certificate_key", "client_certificate_key_file", "client_certificate_key_ref"},
+	"": {"basic_auth", "authorization", "oauth2", "bearer_token", "bearer_token_file", "tls_config", "follow_redirects", "enable_http2",
+		"proxy_url", "no_proxy", "proxy_from_environment", "proxy_connect_header", "http_headers"},
+}
+
+// beside are keys that stand beside a client's own, and are near enough to one of
+// them to be taken for it.
+var beside = []string{"scheme", "metrics_path", "path_prefix", "params", "url", "name", "headers", "sigv4", "azuread", "google_iam", "timeout"}
+
+// strayKeys reports keys of a job that were meant for its client: in the wrong place,
+// or misspelt. Keys that are none of the client's business are passed over.
+func strayKeys(j *Job) []finding.Finding {
+	node := j.Node.Resolve()
+	if node == nil || node.Kind != source.Mapping || j.Kind == Bare {
+		return nil
+	}
+	var all []finding.Finding
+	for i := 0; i < len(node.Content); i += 2 {
+		key := node.Content[i]
+		name := key.Text()
+		if key.IsMerge() || slices.Contains(blocks[""], name) || slices.Contains(beside, name) || strings.HasSuffix(name, "_configs") {
+			continue
+		}
+		if f, ok := strayKey(j.File, key, name, j.Kind); ok {
+			all = append(all, f)
+		}
+	}
+	return all
+}
+
+func strayKey(f *File, key *source.Node, name string, kind Kind) (finding.Finding, bool) {
+	for _, block := range []string{"tls_config", "basic_auth", "authorization"} {
+		if slices.Contains(blocks[block], name) {
+			return f.finding(ruleClientKey, key, fmt.Sprintf("%q stands in the wrong place: it belongs into %s", name, block), effectRefused,
+				fmt.Sprintf("move it below \"%s:\", indented by two spaces", block)), true
+		}
+	}
+	own := blocks[""]
+	switch kind {
+	case Scrape:
+		own = append(slices.Clone(own), "scheme", "metrics_path", "honor_labels")
+	case Alertmanager:
+		own = append(slices.Clone(own), "scheme", "path_prefix")
+	}
+	meant := spelling.Closest(name, own)
+	if meant == "" || meant == name {
+		return finding.Finding{}, false
+	}
+	return unknownKey(f, key, name, "", meant), true
+}
+
+func unknownKey(f *File, key *source.Node, name, block, meant string) finding.Finding {
+	message := "unknown key " + finding.Quote(show(name))
+	help := ""
+	if block != "" {
+		message += " in " + block
+		help = "the keys that stand there: " + strings.Join(blocks[block], ", ")
+	}
+	if meant != "" {
+		message += fmt.Sprintf(", did you mean %q?", meant)
+		help = fmt.Sprintf("write %q", meant)
+	}
+	return f.finding(ruleClientKey, key, message, effectRefused, help)
+}
+
+// problems reports what the decoder objects to.
+func problems(f *File, err error, j *Job) []finding.Finding {
+	var decoded *source.DecodeError
+	if !errors.As(err, &decoded) {
+		return []finding.Finding{f.finding(ruleClientValue, nil, masked(err), effectRefused, "")}
+	}
+	var all []finding.Finding
+	for _, p := range decoded.Problems {
+		span, node := f.Index().Place(p)
+		if node == nil && j != nil && p.Line == 0 {
+			node = j.head()
+		}
+		all = append(all, f.problem(p, span, node))
+	}
+	return all
+}
+
+func (f *File) problem(p source.Problem, span source.Span, node *source.Node) finding.Finding {
+	at := func(rule *finding.Rule, message, help string) finding.Finding {
+		found := f.finding(rule, node, message, effectRefused, help)
+		if node == nil {
+			found.Where, found.Excerpt = f.location(span, ""), f.excerpt(span)
+		}
+		return found
+	}
+	switch p.Kind {
+	case source.UnknownField:
+		block := ""
+		if keys := node.Keys(); len(keys) > 1 {
+			block = keys[len(keys)-2]
+		}
+		if _, known := blocks[block]; !known {
+			block = ""
+		}
+		return unknownKey(f, node, p.Name, block, spelling.Closest(p.Name, blocks[block]))
+	case source.DuplicateField, source.DuplicateKey:
+		return at(ruleClientValue, finding.Quote(show(p.Name))+" is set twice", "keep one of the two")
+	case source.Syntax:
+		return at(ruleClientSyntax, "this is not YAML: "+finding.Printable(p.Text), "")
+	}
+	return at(ruleClientValue, "the value is of the wrong kind: "+wanted(p), "")
+}
+
+// wanted says what belongs in the place of a value of the wrong kind.
+func wanted(p source.Problem) string {
+	switch {
+	case p.Type == "bool":
+		return "this takes true or false, without quotes"
+	case p.Type == "string":
+		return "this takes a text"
+	case strings.HasPrefix(p.Type, "[]"):
+		return "this takes a list"
+	case p.Type != "":
+		return "this takes a mapping"
+	}
+	return masked(errors.New(p.Text))
+}

@@ -1,0 +1,254 @@
+package check
+
+import (
+	"context"
+	"crypto/tls"
+	"fmt"
+	"slices"
+	"strings"
+
+	"webtool/pkg/check/client"
+	"webtool/pkg/check/finding"
+	"webtool/pkg/check/scrape"
+)
+
+// This file finds the order in which new files take the place of old ones. A state is
+// a version of the clients' file and one of the servers'; while many servers change
+// one after the other, both of their versions are there, and each has to let the
+// clients in.
+
+// rollout compares versions, when there are several of either side.
+func (c *scrapeChecker) rollout(ctx context.Context, r *finding.Report, clients []*scrapeClient, files int) {
+	if files > 0 {
+		clients = clients[:files]
+	}
+	clients = slices.DeleteFunc(slices.Clone(clients), func(s *scrapeClient) bool { return s.config == nil })
+	if len(c.servers) == 0 || len(clients) == 0 || len(clients)*len(c.servers) < 2 {
+		return
+	}
+	p := &plan{scrapeChecker: c, ctx: ctx, clients: clients, met: map[meeting]*scrape.Verdict{}}
+	p.collect()
+	r.Rollout = &finding.Rollout{Access: p.access()}
+	p.order(r.Rollout)
+	if len(r.Rollout.Lost) == 0 {
+		return
+	}
+	last := clients[len(clients)-1]
+	at := slices.IndexFunc(r.Files, func(f finding.FileReport) bool { return f.Path == last.report.Path })
+	gap := finding.Finding{Rule: scrape.RuleGap, Severity: scrape.RuleGap.Severity, Where: last.config.File.At(nil),
+		Message: "no order of the new files keeps all scrapes", Effect: r.Rollout.Lost[0]}
+	if len(r.Rollout.Bridge) > 0 {
+		gap.Help = r.Rollout.Bridge[0]
+	}
+	for i := len(r.Files) - 1; i >= 0 && at >= 0; i-- {
+		if r.Files[i].Path == last.report.Path {
+			at = i
+			break
+		}
+	}
+	r.Files[max(at, 0)].Findings = append(r.Files[max(at, 0)].Findings, gap)
+}
+
+// plan is what is known of all states.
+type plan struct {
+	*scrapeChecker
+	ctx     context.Context
+	clients []*scrapeClient
+	met     map[meeting]*scrape.Verdict
+	targets []rolloutTarget
+}
+
+// rolloutTarget is an endpoint of a job, by what stays when the scheme changes.
+type rolloutTarget struct{ kind, job, address string }
+
+// meeting is a target in a state.
+type meeting struct {
+	target         rolloutTarget
+	client, server int
+}
+
+// state is how far either side is.
+type state struct{ client, server int }
+
+// collect lets every version of the clients meet every version of the servers.
+func (p *plan) collect() {
+	seen := map[rolloutTarget]bool{}
+	for i, s := range p.clients {
+		for _, job := range s.jobs {
+			for k := range job.targets {
+				t := &job.targets[k]
+				id := rolloutTarget{string(job.Kind), job.Name, addressOf(t.URL)}
+				if !seen[id] {
+					p.targets = append(p.targets, id)
+				}
+				seen[id] = true
+				for j, server := range p.servers {
+					p.met[meeting{id, i, j}] = job.verdicts[server][k]
+				}
+			}
+		}
+	}
+}
+
+// find returns a job and a target of a version, nil when it has none.
+func (p *plan) find(id rolloutTarget, version int) (*scrapeJob, *client.Target) {
+	for _, job := range p.clients[version].jobs {
+		if string(job.Kind) != id.kind || job.Name != id.job {
+			continue
+		}
+		for k := range job.targets {
+			if addressOf(job.targets[k].URL) == id.address {
+				return job, &job.targets[k]
+			}
+		}
+	}
+	return nil, nil
+}
+
+// counts reports whether a target may be lost: it is up at the start, and still wanted
+// in the end.
+func (p *plan) counts(id rolloutTarget) bool {
+	start, end := p.met[meeting{id, 0, 0}], p.met[meeting{id, len(p.clients) - 1, len(p.servers) - 1}]
+	return start != nil && start.Verdict == finding.ScrapeUp && end != nil
+}
+
+// lost are the targets that a state loses.
+func (p *plan) lost(s state) []rolloutTarget {
+	var lost []rolloutTarget
+	for _, id := range p.targets {
+		if v := p.met[meeting{id, s.client, s.server}]; p.counts(id) && (v == nil || v.Verdict != finding.ScrapeUp) {
+			lost = append(lost, id)
+		}
+	}
+	return lost
+}
+
+// path finds the way through the states that loses least: of those that lose the same
+// the one that changes the clients first.
+func (p *plan) path() []state {
+	type way struct {
+		cost  int
+		steps []state
+	}
+	end := state{len(p.clients) - 1, len(p.servers) - 1}
+	best := map[state]way{}
+	for i := range p.clients {
+		for j := range p.servers {
+			at := state{i, j}
+			var from *way
+			for _, before := range []state{{i, j - 1}, {i - 1, j}} {
+				if w, ok := best[before]; ok && (from == nil || w.cost < from.cost) {
+					from = &w
+				}
+			}
+			w := way{cost: len(p.lost(at)), steps: []state{at}}
+			if from != nil {
+				w = way{cost: from.cost + w.cost, steps: append(slices.Clone(from.steps), at)}
+			}
+			best[at] = w
+		}
+	}
+	return best[end].steps
+}
+
+// order says how to get from the first state to the last.
+func (p *plan) order(r *finding.Rollout) {
+	steps := p.path()
+	for i, at := range steps {
+		if i > 0 {
+			r.Order = append(r.Order, p.step(steps[i-1], at))
+		}
+		if lost := p.lost(at); len(lost) > 0 {
+			when := fmt.Sprintf("after step %d", i)
+			if i == len(steps)-1 {
+				when = "in the end"
+			}
+			r.Lost = append(r.Lost, when+": "+p.describeLost(lost, at))
+		}
+	}
+	r.Gapless = len(r.Lost) == 0
+	if !r.Gapless {
+		r.Bridge = p.bridges()
+	}
+}
+
+func (p *plan) step(before, after state) finding.RolloutStep {
+	if before.client != after.client {
+		return finding.RolloutStep{Side: "client", File: p.clients[after.client].report.Path, Note: "reload Prometheus"}
+	}
+	server := p.servers[after.server]
+	s := finding.RolloutStep{Side: "server", File: server.Name, Note: "the running servers take it at once"}
+	if what := scrape.Restart(p.servers[before.server], server); what != "" {
+		s.Restart, s.Note = true, "restart the servers: "+what+" waits for that"
+	}
+	return s
+}
+
+func (p *plan) describeLost(lost []rolloutTarget, at state) string {
+	id := lost[0]
+	text := fmt.Sprintf("job %s, %s", finding.Quote(id.job), finding.Printable(id.address))
+	if len(lost) > 1 {
+		text += fmt.Sprintf(" and %d more", len(lost)-1)
+	}
+	v := p.met[meeting{id, at.client, at.server}]
+	switch {
+	case v == nil:
+		return text + ": this version has no such target"
+	case v.Verdict == finding.ScrapeUnknown:
+		return text + ": it cannot be told (" + finding.Printable(v.Reason) + ")"
+	}
+	_, t := p.find(id, at.client)
+	return text + ": " + finding.Printable(withoutURL(shownError(v.Error, t)))
+}
+
+// access is the table of who gets in with what, one line for all targets of a job
+// that fare alike.
+func (p *plan) access() []finding.Access {
+	var all []finding.Access
+	var keys []string
+	more := map[string]int{}
+	for i := range p.clients {
+		for j := range p.servers {
+			for _, id := range p.targets {
+				v := p.met[meeting{id, i, j}]
+				if v == nil {
+					continue
+				}
+				_, t := p.find(id, i)
+				a := finding.Access{Job: id.job, URL: shownURL(t.URL), Client: p.clients[i].report.Path, Server: p.servers[j].Name,
+					Verdict: v.Verdict, With: with(v), Error: withoutURL(shownError(v.Error, t))}
+				if v.Verdict == finding.ScrapeUnknown {
+					a.Error = v.Reason
+				}
+				key := fmt.Sprintf("%s %q %d %d %s %s %s", id.kind, id.job, i, j, a.Verdict, a.With, a.Error)
+				if more[key]++; more[key] == 1 {
+					all, keys = append(all, a), append(keys, key)
+				}
+			}
+		}
+	}
+	for i, key := range keys {
+		if n := more[key] - 1; n > 0 {
+			all[i].URL += fmt.Sprintf(" and %d more", n)
+		}
+	}
+	return all
+}
+
+// with says what a client gets in with.
+func with(v *scrape.Verdict) string {
+	if v.Verdict != finding.ScrapeUp {
+		return ""
+	}
+	words := []string{"plain HTTP"}
+	if v.Meeting != nil {
+		words = []string{tls.VersionName(v.Meeting.Version)}
+		if v.Shown {
+			words = append(words, "a client certificate")
+		}
+	}
+	if v.User != "" {
+		words = append(words, "user "+finding.Quote(v.User))
+	}
+	return strings.Join(words, ", ")
+}
