@@ -38,6 +38,7 @@ func addCheckWebConfig(parent *kingpin.CmdClause, commands map[string]command) {
 		Default("error").EnumVar(&c.missingFiles, "error", "stand-in")
 	cmd.Flag("describe", "Say what the file makes of the server.").BoolVar(&c.describe)
 	c.placement.add(cmd)
+	c.placement.addReplaces(cmd)
 	cmd.Arg("file", "Web config to check, or Kubernetes manifests that hold some; - is standard input, and relative paths in it start in the current folder.").
 		Required().StringsVar(&c.files)
 }

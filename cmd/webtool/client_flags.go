@@ -36,6 +36,11 @@ func (c *clientFlags) add(cmd *kingpin.CmdClause) {
 	cmd.Flag("insecure", "Send the password even to an endpoint whose certificate does not verify, and over plain HTTP.").BoolVar(&c.insecure)
 }
 
+// given reports whether one of these flags was.
+func (c *clientFlags) given() bool {
+	return c.caFile+c.certFile+c.keyFile+c.serverName+c.minVersion+c.maxVersion+c.user+c.password.file != ""
+}
+
 // read reads the files, and asks for the password.
 func (c *clientFlags) read(env *environment) (probe.Client, error) {
 	client := probe.Client{ServerName: c.serverName, Insecure: c.insecure, User: c.user}
@@ -85,20 +90,12 @@ func readRoots(client *probe.Client, path string) error {
 	client.Roots, client.RootsName = x509.NewCertPool(), path
 	for _, cert := range material.ParseChain(data).Certificates() {
 		client.Roots.AddCert(cert.Certificate)
-		client.Issuers = append(client.Issuers, label(cert))
+		client.Issuers = append(client.Issuers, cert.SubjectLabel())
 	}
 	if len(client.Issuers) == 0 {
 		return fmt.Errorf("--ca-file: %s holds no certificate in PEM form", finding.Quote(path))
 	}
 	return nil
-}
-
-// label names a certificate, without quotes.
-func label(cert *material.Certificate) string {
-	if cert.Subject.CommonName != "" {
-		return cert.Subject.CommonName
-	}
-	return cert.Subject.String()
 }
 
 // readClientPair reads the certificate that the client shows.

@@ -17,12 +17,22 @@ func tellGenerated(env *environment, r *gen.Result, format string, check bool) i
 	if check && r.Changed {
 		status = exitFindings // would change
 	}
-	for _, w := range r.Warnings {
-		fmt.Fprintf(env.stderr, "warning: %s\n", w)
-	}
 	if format == "json" {
+		warn(env, r.Warnings)
 		return told(env, writeJSON(env.stdout, toJSONGenerated(r, check)), status)
 	}
+	return tellText(env, r, check, status)
+}
+
+func warn(env *environment, warnings []string) {
+	for _, w := range warnings {
+		fmt.Fprintf(env.stderr, "warning: %s\n", w)
+	}
+}
+
+// tellText is tellGenerated for people.
+func tellText(env *environment, r *gen.Result, check bool, status int) int {
+	warn(env, r.Warnings)
 	if _, err := io.WriteString(env.stdout, generatedText(r, check)); err != nil {
 		return told(env, err, status)
 	}
@@ -66,6 +76,9 @@ type jsonGenerated struct {
 	Certificate   *jsonCertificate `json:"certificate"`
 	Warnings      []string         `json:"warnings"`
 	Notes         []string         `json:"notes"`
+
+	ClientCertificate *jsonCertificate `json:"client_certificate,omitempty"` // of gen web-config --mtls
+	Next              []string         `json:"next,omitempty"`               // of gen web-config
 }
 
 type jsonFile struct {
@@ -97,11 +110,16 @@ func toJSONGenerated(r *gen.Result, check bool) jsonGenerated {
 		}
 		j.Files = append(j.Files, file)
 	}
-	if c := r.Certificate; c != nil {
-		j.Certificate = &jsonCertificate{c.Subject, c.Issuer, c.Names, string(c.KeyType), c.SelfSigned,
-			c.NotBefore.UTC().Format(time.RFC3339), c.NotAfter.UTC().Format(time.RFC3339), c.SHA256, c.Serial}
-	}
+	j.Certificate = toJSONCertificate(r.Certificate)
 	return j
+}
+
+func toJSONCertificate(c *gen.Certificate) *jsonCertificate {
+	if c == nil {
+		return nil
+	}
+	return &jsonCertificate{c.Subject, c.Issuer, c.Names, string(c.KeyType), c.SelfSigned,
+		c.NotBefore.UTC().Format(time.RFC3339), c.NotAfter.UTC().Format(time.RFC3339), c.SHA256, c.Serial}
 }
 
 // lines gives each line of the notes a string of its own.

@@ -55,7 +55,7 @@ func main() {
 // does not take it.
 func run(env *environment, args []string) int {
 	var said bytes.Buffer
-	app, commands := newApp(&said)
+	app, commands := newApp(&said, args)
 	args = slices.Clone(args)
 	for i, arg := range args {
 		if arg == "-" {
@@ -118,8 +118,9 @@ const about = `TLS and basic authentication of Prometheus-style HTTP endpoints, 
 
 Exit status: 0 done, nothing at or above --fail-on; 1 findings; 2 wrong usage; 3 webtool could not do its job.`
 
-// newApp declares the commands; each is known by its full name.
-func newApp(said io.Writer) (*kingpin.Application, map[string]command) {
+// newApp declares the commands that the arguments may mean; each is known by its
+// full name.
+func newApp(said io.Writer, args []string) (*kingpin.Application, map[string]command) {
 	kingpin.EnableFileExpansion = false // "@file" is a file name, not a list of arguments
 	app := kingpin.New("webtool", about)
 	app.UsageWriter(said)
@@ -132,17 +133,12 @@ func newApp(said io.Writer) (*kingpin.Application, map[string]command) {
 	}).Bool()
 
 	commands := map[string]command{}
-	check := app.Command("check", "Judge a file.")
-	addCheckWebConfig(check, commands)
-	addCheckScrapeConfig(check, commands)
-	addProbe(app, commands)
-	addExplain(app, commands)
-	addSchema(app, commands)
-	gen := app.Command("gen", "Make certificates and keys.")
-	addGenCert(gen, commands)
-	addGenCA(gen, commands)
-	addHashPassword(app, commands)
-	addUser(app, commands)
+	asked := askedFor(args)
+	for _, f := range families {
+		if asked == nil || asked.name == f.name {
+			f.add(app, commands)
+		}
+	}
 	return app, commands
 }
 

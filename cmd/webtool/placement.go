@@ -24,6 +24,8 @@ type placement struct {
 	asSet, baseDirSet bool
 	maps              []string
 	syntaxOnly        bool
+	replaces          string
+	replacesSet       bool
 }
 
 func (p *placement) add(cmd *kingpin.CmdClause) {
@@ -39,6 +41,31 @@ func (p *placement) addFiles(cmd *kingpin.CmdClause) {
 		PlaceHolder("DIR").IsSetByUser(&p.baseDirSet).StringVar(&p.baseDir)
 	cmd.Flag("map", "Look for what the config has under the absolute path FROM in TO: a folder, a file, or a Kubernetes manifest with a Secret that is mounted there (tls.yaml, tls.yaml#name, -#name on standard input). Repeatable; the longest FROM wins.").
 		PlaceHolder("FROM=TO").StringsVar(&p.maps)
+}
+
+// addReplaces adds the flag that asks for the change.
+func (p *placement) addReplaces(cmd *kingpin.CmdClause) {
+	cmd.Flag("replaces", "Say what it does to a running server when the one file takes the place of this one: what takes effect at once, what waits for a restart, whom it locks out and whom it lets in. Relative paths in it start beside it, or where --as or --base-dir says.").
+		PlaceHolder("OLD").IsSetByUser(&p.replacesSet).StringVar(&p.replaces)
+}
+
+// applyReplaces checks that flag.
+func (p *placement) applyReplaces(opts *check.WebConfigOptions, files []string) error {
+	switch {
+	case !p.replacesSet:
+		return nil
+	case p.replaces == "":
+		return wrongUsage("--replaces takes the path of the old config, and got none (a variable that is not set?)")
+	case len(files) != 1:
+		return wrongUsage("--replaces says what one file changes, and there are %d", len(files))
+	case p.replaces == stdinArg && files[0] == stdinArg:
+		return wrongUsage("--replaces: standard input holds the old config or the new one, and not both")
+	}
+	opts.Replaces = p.replaces
+	if p.replaces == stdinArg {
+		opts.Replaces = check.Stdin
+	}
+	return nil
 }
 
 // usageError is about how webtool was called.
@@ -60,6 +87,9 @@ func (p *placement) apply(ctx context.Context, opts *check.WebConfigOptions, fil
 	}
 	if p.baseDirSet && (p.baseDir == "" || p.baseDir == stdinArg) {
 		return wrongUsage("--base-dir takes a folder, and got none (a variable that is not set?)")
+	}
+	if err := p.applyReplaces(opts, files); err != nil {
+		return err
 	}
 	opts.As, opts.BaseDir, opts.SyntaxOnly = p.as, p.baseDir, p.syntaxOnly
 	var pairs [][2]string

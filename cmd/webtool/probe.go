@@ -8,7 +8,9 @@ import (
 	"io"
 	"os"
 	"os/signal"
+	"runtime/debug"
 	"slices"
+	"strings"
 	"syscall"
 	"time"
 
@@ -25,6 +27,10 @@ import (
 type probeEndpoints struct {
 	urls    []string
 	targets string
+
+	scrapeConfig string
+	jobs         []string
+	downTargets  string
 
 	full, exposure bool
 	webConfig      string
@@ -59,6 +65,9 @@ func addProbe(app *kingpin.Application, commands map[string]command) {
 		PlaceHolder("all|policy").EnumVar(&c.expect, "all", "policy")
 	cmd.Flag("exposure", "Ask with GET alone which sensitive paths answer without a password, and what is switched on.").BoolVar(&c.exposure)
 	c.client.add(cmd)
+	addFile(cmd, "scrape-config", "Go as the scrape jobs of this prometheus.yml go, to their targets or to the URLs given: trust, client certificate, user and password are the job's.", "FILE", &c.scrapeConfig)
+	cmd.Flag("job", "Of --scrape-config, this job alone. Repeatable.").PlaceHolder("NAME").StringsVar(&c.jobs)
+	addText(cmd, "down-targets-of", "Ask this Prometheus which of its targets are down, and look at each; with --scrape-config as its job goes. --ca-file, --user and the like are for Prometheus.", "URL", &c.downTargets)
 	addText(cmd, "connect-to", "Connect to this address, or unix:/path, while the URL's name stays.", "ADDRESS", &c.reach.ConnectTo)
 	addText(cmd, "proxy", "Connect through this proxy (http, https, socks5), and not the one that the environment names.", "URL", &c.proxy)
 	cmd.Flag("timeout", "How long to wait for a connection, and for an answer.").Default("10s").SetValue(durationFlag{&c.timeout, time.Millisecond})
@@ -88,9 +97,24 @@ func (c *probeEndpoints) run(env *environment) int {
 	if err != nil {
 		return complain(env, err)
 	}
+	jobs, err := c.readJobs(ctx, env)
+	if err != nil {
+		return complain(env, err)
+	}
+	if jobs != nil && c.downTargets == "" {
+		if targets, err = lend(env, jobs, targets); err != nil {
+			return complain(env, err)
+		}
+	}
 	options, err := c.options(ctx, env, len(targets))
 	if err != nil {
 		return complain(env, err)
+	}
+	if c.downTargets != "" {
+		return c.lookAtDown(ctx, env, options, targets[0], jobs)
+	}
+	if len(targets) >= manyFiles {
+		debug.SetGCPercent(400)
 	}
 	return c.look(ctx, env, options, targets)
 }
@@ -112,7 +136,17 @@ func (c *probeEndpoints) allTargets(ctx context.Context) ([]*probe.Target, error
 		}
 		targets = append(targets, more...)
 	}
-	if len(targets) == 0 {
+	if c.downTargets != "" {
+		prometheus, err := probe.ParseTarget(c.downTargets)
+		switch {
+		case err != nil:
+			return nil, wrongUsage("--down-targets-of: %s", err)
+		case len(targets) > 0:
+			return nil, wrongUsage("--down-targets-of asks Prometheus which endpoints to look at: give no others")
+		}
+		return []*probe.Target{prometheus}, nil
+	}
+	if len(targets) == 0 && c.scrapeConfig == "" {
 		return nil, wrongUsage("probe wants the URL of an endpoint, https://localhost:9090 for one, or --targets FILE")
 	}
 	return targets, nil
@@ -135,13 +169,21 @@ func (c *probeEndpoints) options(ctx context.Context, env *environment, endpoint
 		if err := dial.CheckConnectTo(c.reach.ConnectTo); err != nil {
 			return nil, wrongUsage("--connect-to: %s", err)
 		}
+		if c.proxy != "" && strings.HasPrefix(c.reach.ConnectTo, "unix:") {
+			return nil, wrongUsage("--proxy: no proxy leads to the socket of --connect-to")
+		}
 	}
 	o := &probe.Options{
 		Reach: c.reach, Version: release, Full: c.full, Exposure: c.exposure, Timeout: c.timeout, Wait: c.wait,
 		MaxConnections: c.maxConnections, ExpiresWithin: c.expiresWithin, Now: env.now,
 	}
-	o.Reach.Proxies = c.proxies(env)
+	o.Reach.Proxies = proxies(env)
 	var err error
+	if c.proxy != "" {
+		if o.Reach.Proxy, err = dial.ParseProxy(c.proxy); err != nil {
+			return nil, wrongUsage("--proxy: %s", err)
+		}
+	}
 	if o.Client, err = c.client.read(env); err != nil {
 		return nil, err
 	}
@@ -158,23 +200,25 @@ func (c *probeEndpoints) options(ctx context.Context, env *environment, endpoint
 	return o, nil
 }
 
-// proxies are those of the flag, or of the environment as all programs read it.
-func (c *probeEndpoints) proxies(env *environment) dial.Environment {
-	if c.proxy != "" {
-		return dial.Environment{HTTP: c.proxy, HTTPS: c.proxy}
-	}
+// proxies are those of the environment, as Go programs read it: Prometheus does so
+// with proxy_from_environment.
+func proxies(env *environment) dial.Environment {
 	either := func(upper, lower string) string {
 		if value := env.getenv(upper); value != "" {
 			return value
 		}
 		return env.getenv(lower)
 	}
-	return dial.Environment{HTTP: env.getenv("http_proxy"), HTTPS: either("HTTPS_PROXY", "https_proxy"), No: either("NO_PROXY", "no_proxy")}
+	all := dial.Environment{HTTP: either("HTTP_PROXY", "http_proxy"), HTTPS: either("HTTPS_PROXY", "https_proxy"), No: either("NO_PROXY", "no_proxy")}
+	if env.getenv("REQUEST_METHOD") != "" {
+		all.HTTP = env.getenv("http_proxy") // in CGI, a client can set HTTP_PROXY (golang.org/x/net/http/httpproxy)
+	}
+	return all
 }
 
 // look looks at the endpoints, and tells of each as it is done.
 func (c *probeEndpoints) look(ctx context.Context, env *environment, options *probe.Options, targets []*probe.Target) int {
-	opts := report.Options{Version: release, Fails: c.fails, Color: useColor(c.color, env.stdout, env.getenv)}
+	opts := c.reportOptions(env)
 	writers, err := c.writers(env.stdout, opts)
 	if err != nil {
 		return complain(env, err)
@@ -208,6 +252,10 @@ func (c *probeEndpoints) look(ctx context.Context, env *environment, options *pr
 		return exitTrouble
 	}
 	return status
+}
+
+func (c *probeEndpoints) reportOptions(env *environment) report.Options {
+	return report.Options{Version: release, Fails: c.fails, Color: useColor(c.color, env.stdout, env.getenv)}
 }
 
 // fails reports whether a finding makes the run fail.

@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"crypto/tls"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -102,9 +103,13 @@ var peers = map[string]func(net.Listener){
 			}
 		}))
 	},
-	"ssh":    each(func(c net.Conn) { fmt.Fprint(c, "SSH-2.0-OpenSSH_9.2\r\n") }),
-	"silent": each(func(c net.Conn) { _, _ = io.Copy(io.Discard, c) }),
-	"closed": each(func(net.Conn) {}),
+	"ssh":         each(func(c net.Conn) { fmt.Fprint(c, "SSH-2.0-OpenSSH_9.2\r\n") }),
+	"proxy":       func(l net.Listener) { _ = http.Serve(l, proxy("")) },
+	"proxy-login": func(l net.Listener) { _ = http.Serve(l, proxy("Basic YWxpY2U6QmFzYWx0")) },
+	"socks":       each(func(c net.Conn) { socks(c, "") }),
+	"socks-login": each(func(c net.Conn) { socks(c, "\x01\x05alice\x06Basalt") }),
+	"silent":      each(func(c net.Conn) { _, _ = io.Copy(io.Discard, c) }),
+	"closed":      each(func(net.Conn) {}),
 }
 
 // each treats each connection in the same way, and then ends it.
@@ -123,19 +128,83 @@ func each(treat func(net.Conn)) func(net.Listener) {
 	}
 }
 
-// listen is the transcripts' command "listen KIND VARIABLE": something else than
-// the toolkit's server, and its port in the variable.
+// listen is the transcripts' command "listen KIND VARIABLE [CERT KEY]": something
+// else than the toolkit's server, and its port in the variable; over TLS, where
+// there is a certificate. "unix:PATH" takes the place of a variable, and "[::1]:VARIABLE"
+// is for IPv6.
 func listen(ts *testscript.TestScript, neg bool, args []string) {
-	if neg || len(args) != 2 || peers[args[0]] == nil {
-		ts.Fatalf("usage: listen KIND VARIABLE")
+	if neg || len(args) != 2 && len(args) != 4 || peers[args[0]] == nil {
+		ts.Fatalf("usage: listen KIND VARIABLE [CERT KEY]")
 	}
-	l, err := net.Listen("tcp", "127.0.0.1:0")
+	network, at := "tcp", "127.0.0.1:0"
+	variable, isIPv6 := strings.CutPrefix(args[1], "[::1]:")
+	if path, isUnix := strings.CutPrefix(args[1], "unix:"); isUnix {
+		network, at = "unix", ts.MkAbs(path)
+	} else if isIPv6 {
+		at = "[::1]:0"
+	}
+	inner, err := net.Listen(network, at)
 	ts.Check(err)
-	ts.Defer(func() { l.Close() })
+	ts.Defer(func() { inner.Close() })
+	hearing := &hearing{Listener: inner, heard: make(chan struct{})}
+	var l net.Listener = hearing
+	if len(args) == 4 {
+		pair, err := tls.LoadX509KeyPair(ts.MkAbs(args[2]), ts.MkAbs(args[3]))
+		ts.Check(err)
+		l = tls.NewListener(l, &tls.Config{Certificates: []tls.Certificate{pair}, NextProtos: []string{"http/1.1"}})
+	}
 	go peers[args[0]](l)
-	_, port, err := net.SplitHostPort(l.Addr().String())
+	if network == "unix" {
+		return
+	}
+	_, port, err := net.SplitHostPort(inner.Addr().String())
 	ts.Check(err)
-	ts.Setenv(args[1], port)
+	ts.Setenv(variable, port)
+	hearings.Store(port, hearing)
+}
+
+// hearing is a listener that says when somebody came.
+type hearing struct {
+	net.Listener
+	once  sync.Once
+	heard chan struct{}
+}
+
+var hearings sync.Map // by port
+
+// Accept tells.
+func (h *hearing) Accept() (net.Conn, error) {
+	conn, err := h.Listener.Accept()
+	if err == nil {
+		h.once.Do(func() { close(h.heard) })
+	}
+	return conn, err
+}
+
+// heard is the transcripts' command "heard VARIABLE", which waits until somebody has
+// come to what listens there; "! heard VARIABLE" holds when nobody has.
+func heard(ts *testscript.TestScript, neg bool, args []string) {
+	if len(args) != 1 {
+		ts.Fatalf("usage: [!] heard VARIABLE")
+	}
+	found, ok := hearings.Load(ts.Getenv(args[0]))
+	if !ok {
+		ts.Fatalf("nothing listens at %s", args[0])
+	}
+	patience := 20 * time.Second
+	if neg {
+		patience = 0
+	}
+	select {
+	case <-found.(*hearing).heard:
+		if neg {
+			ts.Fatalf("somebody came to %s", args[0])
+		}
+	case <-time.After(patience):
+		if !neg {
+			ts.Fatalf("nobody came to %s", args[0])
+		}
+	}
 }
 
 // steady is a program of the transcripts: it runs another one, and takes out of
@@ -164,7 +233,7 @@ var unsettled = []struct {
 	{regexp.MustCompile(`\b[0-9]+ ms\b`), "N ms"},
 	{regexp.MustCompile(`"milliseconds": [0-9.]+`), `"milliseconds": 0`},
 	{regexp.MustCompile(`duration_seconds(\{.*\}) [0-9.e-]+`), "duration_seconds$1 0"},
-	{regexp.MustCompile(`(127\.0\.0\.1|localhost|\[::1\]):[0-9]{2,5}\b`), "$1:PORT"},
+	{regexp.MustCompile(`(127\.0\.0\.1|localhost|prom\.invalid|\[::1\]):[0-9]{2,5}\b`), "$1:PORT"},
 	{regexp.MustCompile(`\b20[0-9]{2}-[0-9]{2}-[0-9]{2}(T[0-9:]+Z)?`), "DATE"},
 	{regexp.MustCompile(`\b[0-9]+ days\b`), "N days"},
 	{regexp.MustCompile(`\b([0-9A-F]{2}:){3}…(:[0-9A-F]{2})`), "4F:9A:…:E1"},

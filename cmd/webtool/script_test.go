@@ -2,6 +2,8 @@ package main
 
 import (
 	"errors"
+	"fmt"
+	"net"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -25,7 +27,17 @@ func TestScripts(t *testing.T) {
 	testscript.Run(t, testscript.Params{
 		Dir:           "../../testdata/script",
 		UpdateScripts: os.Getenv("UPDATE_SCRIPTS") != "",
-		Cmds:          map[string]func(*testscript.TestScript, bool, []string){"exits": exits, "listen": listen, "serve": servers.serve},
+		Cmds:          map[string]func(*testscript.TestScript, bool, []string){"exits": exits, "heard": heard, "listen": listen, "serve": servers.serve},
+		Condition: func(condition string) (bool, error) {
+			if condition != "ipv6" {
+				return false, fmt.Errorf("unknown condition %q", condition)
+			}
+			l, err := net.Listen("tcp", "[::1]:0")
+			if err == nil {
+				l.Close()
+			}
+			return err == nil, nil
+		},
 		Setup: func(env *testscript.Env) error {
 			env.Setenv("CERTS", certs)
 			return nil

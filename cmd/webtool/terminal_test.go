@@ -246,6 +246,47 @@ func TestPromptOfUserSet(t *testing.T) {
 	}
 }
 
+// gen web-config asks twice, when all else is right, and writes nothing when the
+// answers differ. With --if-needed it asks only when a hash is to be made.
+func TestPromptOfGenWebConfig(t *testing.T) {
+	dir := t.TempDir()
+	args := []string{"gen", "web-config", "--host", "localhost", "--user", "prometheus"}
+	s := startSession(t, dir, args...)
+	s.expect("Password for prometheus: ")
+	s.typeIn("secret\n")
+	s.expect("Again: ")
+	s.typeIn("secrte\n")
+	if status := s.status(); status != 3 {
+		t.Errorf("status %d, shown %q", status, s.screen())
+	}
+	if left, _ := filepath.Glob(filepath.Join(dir, "*")); len(left) > 0 {
+		t.Errorf("written: %q", left)
+	}
+	s = startSession(t, dir, args...)
+	s.expect("Password for prometheus: ")
+	s.typeIn("secret\n")
+	s.expect("Again: ")
+	s.typeIn("secret\n")
+	if status := s.status(); status != 0 || !strings.Contains(s.stdout.String(), "wrote web.yml        TLS and basic auth, checked\n") {
+		t.Fatalf("status %d, shown %q, printed %q", status, s.screen(), s.stdout.String())
+	}
+	if strings.Contains(s.screen()+s.stdout.String(), "secret") {
+		t.Errorf("the password was shown: %q", s.screen())
+	}
+	s.expect("Next:")
+	for _, more := range [][]string{nil, {"--if-needed"}, {"--check"}} {
+		s = startSession(t, dir, append(args, more...)...)
+		if status := s.status(); (status == 0) != (more != nil) || strings.Contains(s.screen(), "Password") {
+			t.Errorf("%q: status %d, shown %q", more, status, s.screen())
+		}
+	}
+	s = startSession(t, dir, append(args, "--force", "--generate")...)
+	s.expect("Password for prometheus: ")
+	if status := s.status(); status != 0 {
+		t.Errorf("status %d, shown %q", status, s.screen())
+	}
+}
+
 // A made password goes to the terminal, the hash to standard output.
 func TestGenerateAtTerminal(t *testing.T) {
 	s := startSession(t, t.TempDir(), "hash-password", "--generate", "--cost", "4")

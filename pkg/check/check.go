@@ -51,6 +51,7 @@ type WebConfigOptions struct {
 	Map          []webconfig.Mapping // where absolute paths are found here
 	SyntaxOnly   bool                // open no file that a config names, and say so
 	MissingFiles MissingFiles
+	Replaces     string // the config whose place the one file takes: what does that change? "" is not asked
 
 	For []*webconfig.Release // the releases whose verdicts are asked for; none: the newest
 
@@ -161,7 +162,10 @@ func (c *checker) file(ctx context.Context, path string) (r finding.FileReport) 
 	}
 	config := webconfig.Parse(source.New(name, data), c.dir(name))
 	config.DirHere = c.opts.BaseDir != ""
-	c.judge(&r, config)
+	verdict := c.judge(&r, config)
+	if c.opts.Replaces != "" {
+		c.change(ctx, &r, config, verdict)
+	}
 	return r
 }
 
@@ -174,7 +178,7 @@ func (c *checker) dir(name string) string {
 }
 
 // judge takes the server's verdict, and what the server will not tell.
-func (c *checker) judge(r *finding.FileReport, config *webconfig.Config) {
+func (c *checker) judge(r *finding.FileReport, config *webconfig.Config) webconfig.Verdict {
 	says := c.directives(config)
 	verdict := config.Judge(c.files)
 	targets := c.targets(says)
@@ -202,6 +206,7 @@ func (c *checker) judge(r *finding.FileReport, config *webconfig.Config) {
 		c.suppress(r, says)
 	}
 	finding.Sort(r.Findings)
+	return verdict
 }
 
 // directives reads what the file says to webtool in its comments.

@@ -12,6 +12,7 @@ import (
 
 	"webtool/pkg/check"
 	"webtool/pkg/check/finding"
+	"webtool/pkg/check/message"
 	"webtool/pkg/check/report"
 )
 
@@ -56,7 +57,8 @@ func generatedPages() map[string]string {
 	pages := map[string]string{}
 	var index strings.Builder
 	index.WriteString("# The rules\n\n")
-	index.WriteString("Made from the rules themselves, as is `webtool explain`. A *refusal* is what the server itself, or Prometheus as its client, refuses: it does not start.\n")
+	index.WriteString("Made from the rules themselves, as is `webtool explain`. A *refusal* is what the server itself, or Prometheus as its client, refuses: it does not start. ")
+	index.WriteString("What an error message in a log means is [another page](messages.md).\n")
 	for i, r := range check.Rules() {
 		if i == 0 || r.Subject != check.Rules()[i-1].Subject {
 			fmt.Fprintf(&index, "\n## %s\n\n| code | name | severity | what it finds |\n|---|---|---|---|\n", subjects[r.Subject])
@@ -69,6 +71,7 @@ func generatedPages() map[string]string {
 		pages["rules/"+r.Name+".md"] = rulePage(r)
 	}
 	pages["rules.md"] = index.String()
+	pages["messages.md"] = messagesPage()
 	return pages
 }
 
@@ -76,6 +79,48 @@ var subjects = map[finding.Subject]string{
 	finding.WebConfig:    "Web configs: `webtool check web-config`",
 	finding.ScrapeConfig: "Clients: `webtool check scrape-config`",
 	finding.Endpoint:     "Live endpoints: `webtool probe`",
+}
+
+// messagesPage lists the error messages that webtool explain knows.
+func messagesPage() string {
+	var b strings.Builder
+	b.WriteString("# Error messages, and what they mean\n\n")
+	b.WriteString("What `webtool explain 'MESSAGE'` knows, made from the same table. A whole line of a log does as well as a part of it: what stands before the message is passed over, ")
+	b.WriteString("and where errors wrap one another it is the innermost that is explained. \"…\" stands for whatever is written there.\n")
+	for _, family := range message.Families() {
+		fmt.Fprintf(&b, "\n## %s\n", family.Title)
+		for _, e := range family.Entries {
+			fmt.Fprintf(&b, "\n### %s\n\n", e.Name)
+			for _, form := range e.Says {
+				fmt.Fprintf(&b, "    %s\n", message.Form(form))
+			}
+			fmt.Fprintf(&b, "\n%s", message.Plain(e.Means))
+			if len(e.Causes) > 0 {
+				b.WriteString(" Likely, in this order:\n")
+			}
+			b.WriteString("\n")
+			command := ""
+			for i, cause := range message.Commands(e.Causes) {
+				fmt.Fprintf(&b, "%d. %s", i+1, message.Plain(cause.Text))
+				if cause.Decide != "" && cause.Decide != command {
+					fmt.Fprintf(&b, ": `%s`", message.Plain(cause.Decide))
+				}
+				command = cause.Decide
+				b.WriteString("\n")
+			}
+			if e.Note != "" {
+				fmt.Fprintf(&b, "\n%s\n", message.Plain(e.Note))
+			}
+			if len(e.Rules) > 0 {
+				var links []string
+				for _, name := range e.Rules {
+					links = append(links, fmt.Sprintf("[%s](rules/%s.md)", name, name))
+				}
+				fmt.Fprintf(&b, "\nRules: %s\n", strings.Join(links, ", "))
+			}
+		}
+	}
+	return b.String()
 }
 
 func rulePage(r *finding.Rule) string {

@@ -22,15 +22,30 @@ func TestJSONSchema(t *testing.T) {
 	if err := report.Write(&out, check.WebConfig(t.Context(), check.WebConfigOptions{}, paths...), "json", report.Options{}); err != nil {
 		t.Fatal(err)
 	}
-	instance, err := jsonschema.UnmarshalJSON(&out)
+	holds(t, schema, &out)
+	out.Reset()
+	changed := check.WebConfig(t.Context(), check.WebConfigOptions{Replaces: paths[0]}, paths[1])
+	if err := report.Write(&out, changed, "json", report.Options{}); err != nil {
+		t.Fatal(err)
+	}
+	if changed.Files[0].Change == nil {
+		t.Error("no change is told")
+	}
+	holds(t, schema, &out)
+	if err := schema.Validate(map[string]any{"schema_version": 1}); err == nil {
+		t.Error("the schema takes anything")
+	}
+}
+
+// holds checks that a report is as the schema says.
+func holds(t *testing.T, schema *jsonschema.Schema, report *bytes.Buffer) {
+	t.Helper()
+	instance, err := jsonschema.UnmarshalJSON(report)
 	if err != nil {
 		t.Fatal(err)
 	}
 	if err := schema.Validate(instance); err != nil {
 		t.Error(err)
-	}
-	if err := schema.Validate(map[string]any{"schema_version": 1}); err == nil {
-		t.Error("the schema takes anything")
 	}
 }
 

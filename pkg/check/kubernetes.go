@@ -45,6 +45,9 @@ func (c *checker) manifest(r *finding.FileReport, path string, data []byte) bool
 	if stream == nil && err == nil {
 		return false
 	}
+	if c.opts.Replaces != "" {
+		r.Error = "cannot tell what changes (--replaces): " + finding.Quote(path) + " is a Kubernetes manifest, and web configs alone are compared"
+	}
 	// Places are those of the manifest, whatever --as says of the config in it.
 	r.Path, r.Servers = path, nil
 	if err != nil {

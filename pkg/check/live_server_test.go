@@ -97,6 +97,16 @@ func (l *liveServers) hasLogged(path, text string) bool {
 // serve starts a server with a config and returns its address.
 func (l *liveServers) serve(t *testing.T, path string) string {
 	t.Helper()
+	address, why := l.start(t, path)
+	if why != "" {
+		t.Fatalf("the server does not start: %s", why)
+	}
+	return address
+}
+
+// start is serve for a server that may refuse the config.
+func (l *liveServers) start(t *testing.T, path string) (address, why string) {
+	t.Helper()
 	if err := json.NewEncoder(l.in).Encode(path); err != nil {
 		t.Fatal(err)
 	}
@@ -104,10 +114,7 @@ func (l *liveServers) serve(t *testing.T, path string) string {
 	if err := l.answers.Decode(&answer); err != nil {
 		t.Fatal(err)
 	}
-	if answer.Error != "" {
-		t.Fatalf("the server does not start: %s", answer.Error)
-	}
-	return answer.Address
+	return answer.Address, answer.Error
 }
 
 // visitor is a client, and what it is armed with. Whether it trusts the server

@@ -155,6 +155,8 @@ func everyErrorText(t *testing.T, oracle oracle, corpus []answer) {
 	for _, a := range append(oracle.ask(t, more), corpus...) {
 		texts = append(texts, a.Serve...)
 	}
+	slices.Sort(texts)
+	everyTextExplained(t, slices.Compact(texts))
 	exprs := slices.Clone(errorTexts)
 	for _, text := range yamlTexts {
 		exprs = append(exprs, `^yaml: (line \d+: )?`+regexp.QuoteMeta(text)+`$`)

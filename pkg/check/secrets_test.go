@@ -162,7 +162,13 @@ func TestNoSecretIsPrinted(t *testing.T) {
 			if err := os.WriteFile(path, []byte(config), 0o600); err != nil {
 				t.Fatal(err)
 			}
-			r := check.WebConfig(t.Context(), check.WebConfigOptions{}, path)
+			old := filepath.Join(dir, "old.yml")
+			if err := os.WriteFile(old, []byte("basic_auth_users:\n  alice: "+hash+"\n"), 0o600); err != nil {
+				t.Fatal(err)
+			}
+			r := check.WebConfig(t.Context(), check.WebConfigOptions{Replaces: old}, path)
+			back := check.WebConfig(t.Context(), check.WebConfigOptions{Replaces: path}, old)
+			r.Files = append(r.Files, back.Files...)
 			for _, format := range formats {
 				var out bytes.Buffer
 				if err := report.Write(&out, r, format, report.Options{Color: len(kind)%2 == 0}); err != nil {

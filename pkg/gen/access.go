@@ -7,9 +7,10 @@ import (
 	"webtool/pkg/gen/atomicfile"
 )
 
-// mendAccess gives files that stay as they are the owner and mode that are asked
-// for: nothing has to be re-issued for that.
-func mendAccess(result *Result, check bool, kinds []FileKind, files []atomicfile.File) error {
+// MendAccess gives files that stay as they are the owner and mode that are asked
+// for: nothing has to be re-issued for that. With check it says what it would do.
+// Each file is of the kind at the same index.
+func MendAccess(result *Result, check bool, kinds []FileKind, files []atomicfile.File) error {
 	changed := result.Changed
 	for i, f := range files {
 		differs := atomicfile.AccessDiffers(f)
@@ -41,9 +42,9 @@ func mendAccess(result *Result, check bool, kinds []FileKind, files []atomicfile
 			result.Files = append(result.Files, FileResult{Path: f.Path, Kind: kinds[i], Mode: mode, Detail: fmt.Sprintf("now mode %04o", mode)})
 		}
 	}
-	for _, f := range files {
+	for i, f := range files {
 		if f.Secret && atomicfile.WorldReads(f.Path) && !(check && f.Access.Mode != nil) {
-			result.Warnings = append(result.Warnings, fmt.Sprintf("%s holds a private key, and can be read by everyone on this machine: give it to the group of the server, with --group and --mode 0640", f.Path))
+			result.Warnings = append(result.Warnings, fmt.Sprintf("%s holds a %s, and can be read by everyone on this machine: give it to the group of the server, with --group and --mode 0640", f.Path, kinds[i].secret()))
 		}
 	}
 	return nil
@@ -66,13 +67,13 @@ func (r *certificateRun) mendAccess() error {
 	}
 	add(KindCA, r.publicFile(r.NewCAFile, nil))
 	add(KindTrust, r.publicFile(r.TrustFile, nil))
-	return mendAccess(r.result, r.Policy.Check, kinds, files)
+	return MendAccess(r.result, r.Policy.Check, kinds, files)
 }
 
 // mendAccess gives the files of a CA their owner and mode.
 func (r *caRun) mendAccess() error {
 	public := r.Access
 	public.Mode = nil // --mode is for secrets
-	return mendAccess(r.result, r.Policy.Check, []FileKind{KindCAKey, KindCA}, []atomicfile.File{
+	return MendAccess(r.result, r.Policy.Check, []FileKind{KindCAKey, KindCA}, []atomicfile.File{
 		{Path: r.KeyFile, Secret: true, Access: r.Access}, {Path: r.CertFile, Access: public}})
 }

@@ -35,8 +35,9 @@ type CertificateOptions struct {
 
 	Files Files
 
-	CAFile, CAKeyFile string // sign with this CA
-	NewCAFile         string // sign with a CA made for this alone, whose key is thrown away
+	CAFile, CAKeyFile string   // sign with this CA
+	CA                *CADraft // sign with this CA, which no file may hold yet
+	NewCAFile         string   // sign with a CA made for this alone, whose key is thrown away
 
 	TrustFile     string        // the bundle that clients read
 	ActivateAfter time.Duration // how long a new certificate is in the bundle before the server shows it
@@ -222,6 +223,10 @@ func (r *certificateRun) read() (err error) {
 			return err
 		}
 		r.fitInto(r.ca.cert)
+	case r.CA != nil:
+		if r.ca = r.CA.authority(); r.ca.key != nil {
+			r.fitInto(r.ca.cert)
+		}
 	case r.NewCAFile != "":
 		err = r.readThrowAwayCA()
 	}
@@ -272,7 +277,7 @@ func (r *certificateRun) fitInto(ca *x509.Certificate) {
 	if r.notAfter.After(ca.NotAfter) {
 		r.notAfter = ca.NotAfter
 		r.result.Warnings = append(r.result.Warnings, fmt.Sprintf("the CA in %s ends on %s, and so does what it signs: renew it with webtool gen ca --if-needed --ca-file %s",
-			finding.Quote(r.CAFile), formatDate(ca.NotAfter), finding.ShellQuote(r.CAFile)))
+			finding.Quote(r.ca.file), formatDate(ca.NotAfter), finding.ShellQuote(r.ca.file)))
 	}
 }
 

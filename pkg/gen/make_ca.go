@@ -212,14 +212,31 @@ func (r *caRun) keepsKey() bool {
 	return r.pair.key != nil && !r.Policy.NewKey && (r.KeyType == "" || typeOf(r.pair.key.Public()) == r.KeyType)
 }
 
-// issue makes the CA. With its key and its name, a renewed one vouches for all
-// that the old one signed.
+// issue makes the CA, and writes it.
 func (r *caRun) issue() error {
-	key, kept := r.pair.key, r.keepsKey()
+	cert, key, kept, err := r.make()
+	if err != nil {
+		return err
+	}
+	files, err := r.filesOf(cert, key, kept)
+	if err != nil {
+		return err
+	}
+	written, err := atomicfile.Write(files...)
+	if err != nil {
+		return err
+	}
+	r.tell(cert, kept, written)
+	return nil
+}
+
+// make makes the CA. With its key and its name, a renewed one vouches for all
+// that the old one signed.
+func (r *caRun) make() (cert *x509.Certificate, key crypto.Signer, kept bool, err error) {
+	key, kept = r.pair.key, r.keepsKey()
 	if !kept {
-		var err error
 		if key, err = typeOfNew(r.KeyType, r.pair.key).generate(); err != nil {
-			return err
+			return nil, nil, false, err
 		}
 	}
 	req := caRequest{name: func(id string) string { return "webtool CA " + id }, subject: r.Subject,
@@ -233,17 +250,15 @@ func (r *caRun) issue() error {
 			req.permit = permitsOf(old)
 		}
 	}
-	cert, err := makeCA(req, key)
-	if err != nil {
-		return err
-	}
-	return r.write(cert, key, kept)
+	cert, err = makeCA(req, key)
+	return cert, key, kept, err
 }
 
-func (r *caRun) write(cert *x509.Certificate, key crypto.Signer, kept bool) error {
+// filesOf are the files of a CA, in the order of writing.
+func (r *caRun) filesOf(cert *x509.Certificate, key crypto.Signer, kept bool) ([]atomicfile.File, error) {
 	keyData, err := keyPEM(key)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	access := r.Access
 	access.Mode = nil
@@ -251,12 +266,7 @@ func (r *caRun) write(cert *x509.Certificate, key crypto.Signer, kept bool) erro
 	if !kept {
 		files = append([]atomicfile.File{{Path: r.KeyFile, Data: keyData, Secret: true, Access: r.Access}}, files...)
 	}
-	written, err := atomicfile.Write(files...)
-	if err != nil {
-		return err
-	}
-	r.tell(cert, kept, written)
-	return nil
+	return files, nil
 }
 
 func (r *caRun) tell(cert *x509.Certificate, kept bool, written []atomicfile.Written) {

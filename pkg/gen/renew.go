@@ -143,7 +143,7 @@ func (r *certificateRun) mayIssue(reasons []string) (bool, error) {
 // warnOfNames tells which clients will not match the names of a new certificate.
 func (r *certificateRun) warnOfNames() {
 	for _, n := range r.Names {
-		if advice := n.Advice(); advice != "" {
+		if advice := n.Advice(); advice != "" && !r.Client {
 			r.result.Warnings = append(r.result.Warnings, advice)
 		}
 	}
@@ -164,7 +164,7 @@ func (r *certificateRun) warnOfNames() {
 // losesCA reports whether a certificate that a CA signed would become one that
 // the CA's clients do not know.
 func (r *certificateRun) losesCA() bool {
-	if len(r.pair.certs) == 0 || selfSigned(r.pair.certs[0]) || r.CAFile != "" {
+	if len(r.pair.certs) == 0 || selfSigned(r.pair.certs[0]) || r.CAFile != "" || r.CA != nil {
 		return false
 	}
 	return !strings.HasPrefix(r.pair.certs[0].Issuer.CommonName, throwAwayName) || r.NewCAFile == ""

@@ -47,7 +47,24 @@ const (
 	KindTrust       FileKind = "trust"
 	KindStaged      FileKind = "staged"
 	KindStagedKey   FileKind = "staged-key"
+	KindWebConfig   FileKind = "web-config"
+	KindClient      FileKind = "client-certificate"
+	KindClientKey   FileKind = "client-key"
+	KindClientCA    FileKind = "client-ca"
+	KindClientCAKey FileKind = "client-ca-key"
+	KindPassword    FileKind = "password"
 )
+
+// secret names what is secret in a file.
+func (k FileKind) secret() string {
+	switch k {
+	case KindWebConfig:
+		return "password hash"
+	case KindPassword:
+		return "password"
+	}
+	return "private key"
+}
 
 // Certificate is what one may want to know of a certificate.
 type Certificate struct {

@@ -33,7 +33,7 @@ func (r *certificateRun) issue() (*made, error) {
 	}
 	parent, signer := t, key
 	switch {
-	case r.CAFile != "":
+	case r.CAFile != "" || r.CA != nil:
 		parent, signer, m.chain = r.ca.cert, r.ca.key, r.ca.chain
 	case r.NewCAFile != "":
 		if m.ca, signer, err = r.throwAwayCA(); err != nil {
@@ -74,11 +74,24 @@ func (m *made) contents() (cert, key []byte, err error) {
 // write puts what was made in its place. The key comes first and the certificate
 // last: of a pair that a kill leaves mismatched the certificate is the old one.
 func (r *certificateRun) write(m *made) error {
-	cert, key, err := m.contents()
+	files, err := r.filesOf(m)
 	if err != nil {
 		return err
 	}
-	var files []atomicfile.File
+	written, err := atomicfile.Write(files...)
+	if err != nil {
+		return err
+	}
+	r.tell(m, written)
+	return nil
+}
+
+// filesOf are the files of what was made, in the order of writing.
+func (r *certificateRun) filesOf(m *made) (files []atomicfile.File, err error) {
+	cert, key, err := m.contents()
+	if err != nil {
+		return nil, err
+	}
 	if m.ca != nil {
 		files = append(files, r.publicFile(r.NewCAFile, certificatesPEM(m.ca)))
 	}
@@ -90,12 +103,7 @@ func (r *certificateRun) write(m *made) error {
 	default:
 		files = append(files, r.secretFile(r.place.key, key), r.publicFile(r.place.cert, cert))
 	}
-	written, err := atomicfile.Write(files...)
-	if err != nil {
-		return err
-	}
-	r.tell(m, written)
-	return nil
+	return files, nil
 }
 
 func (r *certificateRun) publicFile(path string, data []byte) atomicfile.File {

@@ -1,9 +1,9 @@
-// Command bench times webtool against promtool, openssl and htpasswd as whole
+// Command bench times webtool against promtool, openssl, htpasswd, sslscan and nmap as whole
 // processes, in pairs, and prints the ratios: machines are noisy, and a ratio
 // within a pair is not. Against a bare loop of handshakes only the loop's own time
 // counts, the reading of its files does not.
 //
-//	go run ./testdata/bench [-n pairs] path/to/webtool
+//	go run ./testdata/bench [-n pairs] [-probe] path/to/webtool
 package main
 
 import (
@@ -40,9 +40,10 @@ type run struct {
 func main() {
 	log.SetFlags(0)
 	n := flag.Int("n", 21, "how many pairs")
+	probes := flag.Bool("probe", false, "only those of webtool probe")
 	flag.Parse()
 	if flag.NArg() != 1 {
-		log.Fatal("usage: bench [-n pairs] path/to/webtool")
+		log.Fatal("usage: bench [-n pairs] [-probe] path/to/webtool")
 	}
 	promtool, err := exec.LookPath("promtool")
 	if err != nil {
@@ -53,11 +54,15 @@ func main() {
 		log.Fatal(err)
 	}
 	defer os.RemoveAll(dir)
-	files := writeConfigs(dir)
 	webtool, err := filepath.Abs(flag.Arg(0))
 	if err != nil {
 		log.Fatal(err)
 	}
+	if *probes {
+		againstProbes(dir, webtool, *n)
+		return
+	}
+	files := writeConfigs(dir)
 	ours := []string{webtool, "check", "web-config"}
 	theirs := []string{promtool, "check", "web-config"}
 	fmt.Printf("%-28s %22s %22s %22s\n", "webtool / promtool", "wall", "processor", "peak memory")
@@ -73,6 +78,7 @@ func main() {
 	if err := gen.Run(); err != nil {
 		log.Fatal(err)
 	}
+	againstProbes(dir, webtool, *n)
 }
 
 // againstBare compares files with a certificate each with a bare loop of the same

@@ -189,6 +189,51 @@ func TestAnsible(t *testing.T) {
 	play().fails(t, "a key that is not deployed", "gone.key", "no such file or directory")
 }
 
+// TestAnsibleWebConfig makes a web config twice, and once more with another
+// password.
+func TestAnsibleWebConfig(t *testing.T) {
+	dir := t.TempDir()
+	live := filepath.Join(dir, "etc")
+	writeFiles(t, dir, map[string]string{"playbook.yml": recipe(t, "ansible-web-config"), "etc/prometheus.password": "secret\n",
+		"inventory": "[prometheus]\nlocalhost ansible_connection=local ansible_python_interpreter=/usr/bin/python3\n"})
+	play := func() outcome {
+		return run(t, dir, []string{"ANSIBLE_NOCOLOR=1"}, "ansible-playbook", "-i", "inventory",
+			"-e", "config_dir="+live, "-e", "config_owner="+idName(t, "-un"), "playbook.yml")
+	}
+	first := play()
+	first.must(t, "the first run")
+	again := play()
+	writeFiles(t, dir, map[string]string{"etc/prometheus.password": "another\n"})
+	changed := play()
+	if !strings.Contains(first.output, "changed=1") || !strings.Contains(again.output, "changed=0") || !strings.Contains(changed.output, "changed=1") {
+		t.Errorf("%s%s%s", first.output, again.output, changed.output)
+	}
+	webtool(t, live, "check", "web-config", "--fail-on", "info", "web.yml")
+	webtool(t, live, "user", "verify", "web.yml", "prometheus", "--password-file", "prometheus.password")
+}
+
+// TestSecure runs the shell script, twice, and starts what it has made.
+func TestSecure(t *testing.T) {
+	dir, port := t.TempDir(), freePort(t)
+	etc := filepath.Join(dir, "etc")
+	writeFiles(t, dir, map[string]string{"secure.sh": recipe(t, "secure.sh"), "etc/p": "secret\n"})
+	for range 2 {
+		run(t, dir, nil, "sh", "secure.sh", "localhost:"+port, filepath.Join(etc, "p"), etc).must(t, "secure.sh")
+	}
+	made := filepath.Join(etc, "prometheus.yml")
+	writeFiles(t, etc, map[string]string{"prometheus.yml": strings.Replace(readFile(t, made), "    scheme:", "    scrape_interval: 1s\n    scheme:", 1)})
+	daemon(t, dir, port, "prometheus", "--config.file=etc/prometheus.yml", "--web.config.file=etc/web.yml",
+		"--web.listen-address=127.0.0.1:"+port, "--storage.tsdb.path="+filepath.Join(dir, "data"))
+	g := guest{ca: filepath.Join(etc, "localhost.crt"), user: "prometheus", password: "secret"}
+	eventually(t, "it scrapes itself", func() (bool, string) {
+		_, body, err := g.ask(t, "GET", "https://localhost:"+port+"/api/v1/targets")
+		if strings.Contains(body, `"health":"down"`) {
+			t.Fatal(body)
+		}
+		return err == nil && strings.Contains(body, `"health":"up"`), body
+	})
+}
+
 func idName(t *testing.T, flag string) string {
 	t.Helper()
 	out, err := exec.Command("id", flag).Output()
@@ -215,6 +260,81 @@ func TestPreDeploy(t *testing.T) {
 		t.Error("the old file did not stay")
 	}
 	run(t, dir, nil, "sh", "pre-deploy.sh", "tmp/none", live).fails(t, "no config", "no such file or directory")
+}
+
+// restarts is how often a server was restarted.
+func restarts(t *testing.T, dir string) int {
+	t.Helper()
+	data, err := os.ReadFile(filepath.Join(dir, "restarts"))
+	if err != nil && !errors.Is(err, os.ErrNotExist) {
+		t.Fatal(err)
+	}
+	return strings.Count(string(data), "\n")
+}
+
+const (
+	headersConfig = goodConfig + "http_server_config:\n  headers:\n    X-Frame-Options: deny\n"
+	http1Config   = goodConfig + "http_server_config:\n  http2: false\n"
+)
+
+// TestAnsibleRestart deploys for the first time, then what takes effect at once,
+// what waits for a restart, and what is bad.
+func TestAnsibleRestart(t *testing.T) {
+	dir := t.TempDir()
+	writeFiles(t, dir, map[string]string{"playbook.yml": recipe(t, "ansible-restart"), "etc/keep": "",
+		"inventory": "[prometheus]\nlocalhost ansible_connection=local ansible_python_interpreter=/usr/bin/python3\n"})
+	if err := fixtures.Write(filepath.Join(dir, "etc"), time.Now()); err != nil {
+		t.Fatal(err)
+	}
+	play := func(config string) outcome {
+		writeFiles(t, dir, map[string]string{"web.yml.j2": config})
+		return run(t, dir, []string{"ANSIBLE_NOCOLOR=1"}, "ansible-playbook", "-i", "inventory", "-e", "config="+filepath.Join(dir, "etc/web.yml"),
+			"-e", "config_owner="+idName(t, "-un"), "-e", "config_group="+idName(t, "-gn"),
+			"-e", `{"restart": "sh -c 'echo restart >>`+filepath.Join(dir, "restarts")+`'"}`, "playbook.yml")
+	}
+	for i, step := range []struct {
+		config   string
+		restarts int
+	}{{goodConfig, 1}, {headersConfig, 1}, {http1Config, 2}, {http1Config, 2}} {
+		play(step.config).must(t, "a deployment")
+		if got := restarts(t, dir); got != step.restarts || readFile(t, filepath.Join(dir, "etc/web.yml")) != step.config {
+			t.Errorf("step %d: %d restarts, want %d", i, got, step.restarts)
+		}
+	}
+	play(badConfig).fails(t, "a bad template", "client_auth_typ")
+	if readFile(t, filepath.Join(dir, "etc/web.yml")) != http1Config {
+		t.Error("the old file did not stay")
+	}
+}
+
+// TestDeploy runs the shell script that decides by what changes.
+func TestDeploy(t *testing.T) {
+	dir := t.TempDir()
+	writeFiles(t, dir, map[string]string{"deploy.sh": recipe(t, "deploy.sh"), "etc/web.yml": goodConfig})
+	if err := fixtures.Write(filepath.Join(dir, "etc"), time.Now()); err != nil {
+		t.Fatal(err)
+	}
+	live := filepath.Join(dir, "etc/web.yml")
+	deploy := func(config string, more ...string) outcome {
+		writeFiles(t, dir, map[string]string{"new": config})
+		return run(t, dir, nil, "sh", append([]string{"deploy.sh", "new", live, "echo restart >>" + filepath.Join(dir, "restarts")}, more...)...)
+	}
+	deploy(headersConfig).must(t, "a header")
+	deploy(http1Config).must(t, "HTTP/2 off")
+	if got := restarts(t, dir); got != 1 || readFile(t, live) != http1Config {
+		t.Errorf("%d restarts, want 1", got)
+	}
+	narrow := http1Config + "tls_server_config:\n  cert_file: prom.crt\n  key_file: prom.key\n  min_version: TLS13\n"
+	narrow = strings.TrimPrefix(narrow, goodConfig)
+	deploy(narrow).fails(t, "what locks out", "locks out: clients that speak nothing but TLS 1.2")
+	if readFile(t, live) != http1Config {
+		t.Error("the old file did not stay")
+	}
+	deploy(narrow, "--lock-out").must(t, "what is wanted")
+	deploy(badConfig).fails(t, "a bad config")
+	if got := restarts(t, dir); got != 1 || readFile(t, live) != narrow {
+		t.Errorf("%d restarts, want 1", got)
+	}
 }
 
 // TestPreRollout runs the script about both sides.

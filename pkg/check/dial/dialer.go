@@ -24,6 +24,10 @@ type Dialer struct {
 	// socks5h, where the proxy resolves the name in both. Its user and password go to
 	// it alone. nil: none. A unix socket is reached without it.
 	Proxy *url.URL
+	// Forward leaves out the CONNECT: a connection through an http or https proxy is one
+	// to the proxy, which forwards requests in absolute form (RFC 9112, section 3.2.2),
+	// each with its ProxyAuthorization.
+	Forward bool
 	// ProxyTLS is used towards an https proxy; nil: the roots of the system.
 	ProxyTLS *tls.Config
 	// Timeout bounds each connection: resolution, dialling, and what the proxy

@@ -39,11 +39,26 @@ func ProxyFor(proxies Environment, host, port, scheme string) (*url.URL, error) 
 	if err != nil || proxy == nil || strings.Contains(value, "://") && !isURL(value) || proxyPorts[proxy.Scheme] == "" || proxy.Hostname() == "" {
 		return nil, &Error{
 			Kind: BadProxy, Place: strings.ToUpper(scheme) + "_PROXY", Proxy: true,
-			Err: errors.New("its value is no URL of http, https or socks5"),
+			Err: errNoProxy,
 		}
 	}
 	return proxy, nil
 }
+
+// ParseProxy reads the URL of a proxy as ProxyFor does. The error does not show the
+// value, which may hold a password.
+func ParseProxy(value string) (*url.URL, error) {
+	if !strings.Contains(value, "://") {
+		value = "http://" + value
+	}
+	proxy, err := url.Parse(value)
+	if err != nil || proxyPorts[proxy.Scheme] == "" || !isHost(proxy.Hostname()) {
+		return nil, errNoProxy
+	}
+	return proxy, nil
+}
+
+var errNoProxy = errors.New("its value is no URL of http, https or socks5")
 
 // wantsProxy asks whether any proxy would be used.
 func wantsProxy(endpoint *url.URL, no string) bool {

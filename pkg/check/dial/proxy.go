@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"net"
+	"net/url"
 
 	"webtool/pkg/check/exchange"
 )
@@ -28,8 +29,11 @@ func (d *Dialer) throughProxy(ctx context.Context, to target) (net.Conn, error) 
 		return nil, asProxy(err)
 	}
 	ask := d.connect
-	if d.Proxy.Scheme == "socks5" || d.Proxy.Scheme == "socks5h" {
+	switch {
+	case d.Proxy.Scheme == "socks5" || d.Proxy.Scheme == "socks5h":
 		ask = d.socks
+	case d.Forward:
+		ask = d.forward
 	}
 	tunnel, err := ask(ctx, conn, at.String(), to)
 	if err != nil {
@@ -39,19 +43,32 @@ func (d *Dialer) throughProxy(ctx context.Context, to target) (net.Conn, error) 
 	return &routed{tunnel, at.String()}, nil
 }
 
+// ProxyAuthorization is what a header says to a proxy (RFC 9110, section 11.7.2), ""
+// when its URL names no user.
+func ProxyAuthorization(proxy *url.URL) string {
+	if proxy.User == nil {
+		return ""
+	}
+	password, _ := proxy.User.Password()
+	return "Basic " + base64.StdEncoding.EncodeToString([]byte(proxy.User.Username()+":"+password))
+}
+
+// forward is a connection to the proxy itself.
+func (d *Dialer) forward(ctx context.Context, conn net.Conn, at string, _ target) (net.Conn, error) {
+	if d.Proxy.Scheme == "https" {
+		return d.secure(ctx, conn, at)
+	}
+	return conn, nil
+}
+
 // connect asks an HTTP proxy (RFC 9110, section 9.3.6).
 func (d *Dialer) connect(ctx context.Context, conn net.Conn, at string, to target) (net.Conn, error) {
-	if d.Proxy.Scheme == "https" {
-		secured, err := d.secure(ctx, conn, at)
-		if err != nil {
-			return nil, err
-		}
-		conn = secured
+	conn, err := d.forward(ctx, conn, at, to)
+	if err != nil {
+		return nil, err
 	}
 	request := exchange.Request{Method: "CONNECT", Target: to.String(), Host: to.String()}
-	if user := d.Proxy.User; user != nil {
-		password, _ := user.Password()
-		value := "Basic " + base64.StdEncoding.EncodeToString([]byte(user.Username()+":"+password))
+	if value := ProxyAuthorization(d.Proxy); value != "" {
 		request.Header = []exchange.Field{{Name: "Proxy-Authorization", Value: value}}
 	}
 	// The page that comes with a refusal is of no use.

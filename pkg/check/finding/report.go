@@ -18,6 +18,7 @@ type FileReport struct {
 	Findings []Finding // sorted by place
 	Scrapes  []Scrape  // of a client's file: who gets in
 
+	Change      *Change     // what it does to a running server, when that was asked for and can be told
 	Description []Described // what the file makes of the server, when that was asked for
 }
 

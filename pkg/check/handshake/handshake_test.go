@@ -27,7 +27,7 @@ func subject(t *testing.T) handshake.Subject {
 
 func prove(t *testing.T, s handshake.Subject) *handshake.Proof {
 	t.Helper()
-	proof, err := handshake.Prove(t.Context(), s)
+	proof, err := handshake.Prove(s)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -36,11 +36,7 @@ func prove(t *testing.T, s handshake.Subject) *handshake.Proof {
 
 func TestEveryClientGetsIn(t *testing.T) {
 	for _, c := range prove(t, subject(t)).Cases {
-		want := "HTTP/1.1"
-		if c.HTTP2 {
-			want = "HTTP/2.0"
-		}
-		if !c.Outcome.OK() || c.Outcome.Proto != want || c.Outcome.Version != c.Version {
+		if !c.Outcome.OK() || c.Outcome.HTTP2 != c.HTTP2 || c.Outcome.Version != c.Version {
 			t.Errorf("%+v: %+v", c, c.Outcome)
 		}
 		if side, err := c.Outcome.RaisedBy(); side != handshake.Nobody || err != nil {
@@ -85,6 +81,27 @@ func TestWhoRaisedIt(t *testing.T) {
 	}
 }
 
+// TestGroups shows that the groups do not change what becomes of a client: with
+// all of Go's named, clients of Go's defaults come, else those of cheap groups.
+func TestGroups(t *testing.T) {
+	all := []tls.CurveID{tls.X25519MLKEM768, tls.SecP256r1MLKEM768, tls.SecP384r1MLKEM1024, tls.X25519, tls.CurveP256, tls.CurveP384, tls.CurveP521}
+	for name, pair := range serverPairs(t) {
+		for _, auth := range []tls.ClientAuthType{tls.NoClientCert, tls.RequestClientCert, tls.RequireAnyClientCert} {
+			s := subject(t)
+			s.Server.Certificates, s.Server.ClientAuth, s.Name = []tls.Certificate{pair}, auth, ""
+			cheap := prove(t, s)
+			s.Server = s.Server.Clone()
+			s.Server.CurvePreferences = all
+			for i, c := range prove(t, s).Cases {
+				o, without := c.Outcome, cheap.Cases[i].Outcome
+				if o.OK() != without.OK() || o.Alert() != without.Alert() || o.Version != without.Version || o.HTTP2 != without.HTTP2 {
+					t.Errorf("%s, %s, case %d: %+v with all groups, %+v with cheap ones", name, auth, i, o, without)
+				}
+			}
+		}
+	}
+}
+
 func BenchmarkProve(b *testing.B) {
 	certPEM, keyPEM := fixtures.SelfSigned(fixtures.Leaf(fixtures.Now))
 	cert, err := tls.X509KeyPair(certPEM, keyPEM)
@@ -95,7 +112,7 @@ func BenchmarkProve(b *testing.B) {
 	roots.AppendCertsFromPEM(certPEM)
 	s := handshake.Subject{Server: &tls.Config{Certificates: []tls.Certificate{cert}, NextProtos: []string{"h2", "http/1.1"}}, Roots: roots, Name: "localhost", Now: fixtures.Now}
 	for b.Loop() {
-		if _, err := handshake.Prove(b.Context(), s); err != nil {
+		if _, err := handshake.Prove(s); err != nil {
 			b.Fatal(err)
 		}
 	}

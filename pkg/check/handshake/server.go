@@ -5,103 +5,76 @@ import (
 	"crypto/tls"
 	"fmt"
 	"io"
-	"log"
-	"net"
-	"net/http"
-	"sync"
+	"iter"
 )
 
 // server serves one config in memory: the handshake as the toolkit answers it,
-// then what net/http makes of the connection. One goroutine shakes all hands, for
-// the sake of its stack, which the first handshake has made grow.
+// and an answer behind it. It is a coroutine of its client: they take turns, and
+// no scheduler stands between them. One serves all visits, for the sake of its
+// stack, which the first handshake has made grow.
 type server struct {
-	tls    *tls.Config
-	http   *http.Server
-	hall   *hall
-	visits chan *visit
+	tls      *tls.Config
+	goOn     func() (struct{}, bool) // until the server has nothing to read, or the visit is over
+	stop     func()
+	leave    turn // of the server: back to the client
+	conn     *end
+	over     bool // the visit; then err and panicked are the server's side of it
+	err      error
+	panicked bool
 }
 
-// serve starts a server; close ends it.
+// serve makes a server; its stop ends it.
 func serve(config *tls.Config) *server {
-	s := &server{tls: config.Clone(), hall: &hall{conns: make(chan net.Conn), closed: make(chan struct{})}, visits: make(chan *visit)}
+	s := &server{tls: config.Clone()}
 	s.tls.GetConfigForClient = func(*tls.ClientHelloInfo) (*tls.Config, error) { return config, nil }
-	s.http = &http.Server{
-		Handler:   http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusOK) }),
-		TLSConfig: s.tls.Clone(), // net/http changes it
-		ErrorLog:  discardLog,
-	}
-	go func() { _ = s.http.Serve(s.hall) }() // ends with the server, or does not begin
-	go s.shakeAll()
+	s.goOn, s.stop = iter.Pull(func(yield func(struct{}) bool) {
+		roomy()
+		s.leave = func() bool { return yield(struct{}{}) }
+		for {
+			s.err, s.panicked = answer(tls.Server(s.conn, s.tls))
+			s.conn.Close()
+			s.over = true
+			if !s.leave() {
+				return
+			}
+		}
+	})
 	return s
 }
 
-func (s *server) close() {
-	close(s.visits)
-	s.http.Close()
-}
-
-// shakeAll makes the server's side of the handshakes, and hands those who got in
-// over to net/http.
-func (s *server) shakeAll() {
-	for v := range s.visits {
-		conn := tls.Server(v.conn, s.tls)
-		v.outcome.ServerErr, v.outcome.Panicked = shake(conn)
-		failed := v.outcome.ServerErr != nil || v.outcome.Panicked
-		close(v.shaken) // the outcome is the client's from here on
-		if failed {
-			v.conn.Close()
-			continue
-		}
-		s.hall.enter(conn)
+// visit connects a client to the server, for as long as the client wants.
+func (s *server) visit(client func(*end)) {
+	var ours *end
+	ours, s.conn = pipe(func() bool {
+		s.goOn()
+		return len(ours.in.data) > 0
+	}, func() bool { return s.leave() })
+	s.over = false
+	client(ours)
+	ours.Close() // the server may be waiting for our side of the handshake
+	for !s.over {
+		s.goOn()
 	}
 }
 
-// shake makes the server's side of one handshake. A panic of a callback is what
-// net/http recovers from, by dropping the connection.
-func shake(server *tls.Conn) (err error, panicked bool) {
+// answer makes the server's side of one handshake, and sends back what it is
+// sent. A panic of a callback is what net/http recovers from, by dropping the
+// connection.
+func answer(server *tls.Conn) (err error, panicked bool) {
 	defer func() {
 		if p := recover(); p != nil {
 			err, panicked = fmt.Errorf("panic: %v", p), true
 		}
 	}()
-	return server.HandshakeContext(context.Background()), false
-}
-
-// discardLog keeps net/http from writing to standard error.
-var discardLog = log.New(io.Discard, "", 0)
-
-// hall is where net/http takes over: a listener, to which connections come whose
-// handshake is done.
-type hall struct {
-	conns  chan net.Conn
-	once   sync.Once
-	closed chan struct{}
-}
-
-// enter hands a connection over. When nobody takes it, it ends.
-func (h *hall) enter(conn net.Conn) {
-	select {
-	case h.conns <- conn:
-	case <-h.closed:
-		conn.Close()
+	if err := server.HandshakeContext(context.Background()); err != nil {
+		return err, false
 	}
-}
-
-// Accept returns the next connection.
-func (h *hall) Accept() (net.Conn, error) {
-	select {
-	case conn := <-h.conns:
-		return conn, nil
-	case <-h.closed:
-		return nil, net.ErrClosed
+	heard := make([]byte, len(hello))
+	if _, err := io.ReadFull(server, heard); err != nil {
+		return err, false
 	}
+	if _, err := server.Write(heard); err != nil {
+		return err, false
+	}
+	return refusal(server.ConnectionState()), false
 }
-
-// Close ends the listener.
-func (h *hall) Close() error {
-	h.once.Do(func() { close(h.closed) })
-	return nil
-}
-
-// Addr returns an address that says where this is.
-func (h *hall) Addr() net.Addr { return address{} }

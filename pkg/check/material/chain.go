@@ -112,6 +112,15 @@ func (c *Certificate) IssuerName() string { return nameOf(c.Issuer.CommonName, c
 // SubjectName names the certificate for people.
 func (c *Certificate) SubjectName() string { return nameOf(c.Subject.CommonName, c.Subject.String()) }
 
+// SubjectLabel names the certificate as it names itself, without quotes: for lists
+// that are quoted later.
+func (c *Certificate) SubjectLabel() string {
+	if c.Subject.CommonName != "" {
+		return c.Subject.CommonName
+	}
+	return c.Subject.String()
+}
+
 // Names returns the names and addresses that the certificate is for, from its
 // subject alternative names alone.
 func (c *Certificate) Names() []string {

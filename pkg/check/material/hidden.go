@@ -7,8 +7,9 @@ import (
 	"encoding/pem"
 	"regexp"
 	"strings"
-	"sync"
 	"unicode/utf16"
+
+	"webtool/pkg/check/source"
 )
 
 // This file finds out why PEM that a person sees is none that encoding/pem
@@ -40,18 +41,13 @@ var repairs = []repair{
 }
 
 var (
-	indent      = pattern(`(?m)^[ \t\x{00a0}]+`)
-	besideBegin = pattern(`(?m)(-----BEGIN [A-Z0-9 ]{1,40}-----\s*$)`)
-	besideEnd   = pattern(`(?m)^(-----END [A-Z0-9 ]{1,40}-----)`)
-	marker      = pattern(`(-----(?:BEGIN|END) [A-Z0-9 ]{1,40}-----)`)
-	looseMarker = pattern(`[\x{2010}-\x{2015}\x{2212}-]{1,12} ?(BEGIN|END) ((?:[A-Z0-9]+ ){0,4}[A-Z0-9]+) ?[\x{2010}-\x{2015}\x{2212}-]{1,12}`)
-	typedMarker = pattern(`-----(BEGIN|END) ([A-Z0-9 ]{1,40})-----`)
+	indent      = source.Pattern(`(?m)^[ \t\x{00a0}]+`)
+	besideBegin = source.Pattern(`(?m)(-----BEGIN [A-Z0-9 ]{1,40}-----\s*$)`)
+	besideEnd   = source.Pattern(`(?m)^(-----END [A-Z0-9 ]{1,40}-----)`)
+	marker      = source.Pattern(`(-----(?:BEGIN|END) [A-Z0-9 ]{1,40}-----)`)
+	looseMarker = source.Pattern(`[\x{2010}-\x{2015}\x{2212}-]{1,12} ?(BEGIN|END) ((?:[A-Z0-9]+ ){0,4}[A-Z0-9]+) ?[\x{2010}-\x{2015}\x{2212}-]{1,12}`)
+	typedMarker = source.Pattern(`-----(BEGIN|END) ([A-Z0-9 ]{1,40})-----`)
 )
-
-// pattern compiles a regular expression when it is first wanted.
-func pattern(expr string) func() *regexp.Regexp {
-	return sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(expr) })
-}
 
 func replace(expr *regexp.Regexp, b []byte, by string) []byte { return expr.ReplaceAll(b, []byte(by)) }
 

@@ -20,6 +20,9 @@ func (c *Chain) findPath() []*Certificate {
 		return nil
 	}
 	path := []*Certificate{leaf}
+	if len(c.Certificates()) == 1 {
+		return path // no other could have issued it: its signature is of no account
+	}
 	for at := leaf; !at.SelfSigned() && len(path) < longestPath; {
 		at = c.issuerOf(at, path)
 		if at == nil {

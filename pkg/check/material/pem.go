@@ -3,6 +3,9 @@ package material
 import (
 	"bytes"
 	"crypto/ecdh"
+	"crypto/ecdsa"
+	"crypto/ed25519"
+	"crypto/rsa"
 	"crypto/x509"
 	"encoding/pem"
 	"slices"
@@ -18,10 +21,11 @@ func CertificateFlaw(data []byte) (Flaw, []string) {
 	}
 	cert, err := x509.ParseCertificate(block.Bytes)
 	if err == nil {
-		if kind := kindOfCertificateKey(block.Bytes); cert.PublicKey == nil || !isTLSKind(kind) {
-			return Unsupported, []string{kind}
+		switch cert.PublicKey.(type) {
+		case *rsa.PublicKey, *ecdsa.PublicKey, ed25519.PublicKey:
+			return None, nil
 		}
-		return None, nil
+		return Unsupported, []string{kindOfCertificateKey(block.Bytes)}
 	}
 	return certificateDERFlaw(block.Bytes)
 }

@@ -9,6 +9,7 @@ import (
 // facts are what was seen of an endpoint. Nothing here is judged.
 type facts struct {
 	address string // that was reached
+	proxied bool   // it is a proxy's
 	waited  int    // attempts before this one
 
 	main  *visit // of the client that was asked for
@@ -36,6 +37,10 @@ type plainAnswer struct {
 	response *exchange.Response
 	err      error
 }
+
+// sawChain reports whether the endpoint has shown its certificate. In TLS 1.2 that
+// is so as well when it refuses the client's.
+func (f *facts) sawChain() bool { return f.trust != nil }
 
 // spokeTLS reports whether a handshake succeeded.
 func (f *facts) spokeTLS() bool { return f.main.shook() }

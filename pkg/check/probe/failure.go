@@ -65,6 +65,15 @@ func errSilent(after time.Duration) error { return &silentError{after} }
 
 func (e *silentError) Error() string { return fmt.Sprintf("no answer within %s", e.after) }
 
+// Timeout keeps silence apart from a connection that the endpoint ended.
+func (e *silentError) Timeout() bool { return true }
+
+// overError says that the whole look took too long.
+type overError struct{ after time.Duration }
+
+func (e *overError) Error() string { return fmt.Sprintf("all together took longer than %s", e.after) }
+func (e *overError) Timeout() bool { return true }
+
 // because returns the reason for which a context ended in the place of what its
 // end did to a connection.
 func because(ctx context.Context, err error) error {
@@ -76,9 +85,8 @@ func because(ctx context.Context, err error) error {
 
 // isSilence reports whether time ran out.
 func isSilence(err error) bool {
-	var silent *silentError
-	var timeout net.Error
-	return errors.As(err, &silent) || errors.Is(err, context.DeadlineExceeded) || errors.As(err, &timeout) && timeout.Timeout()
+	var timeout interface{ Timeout() bool }
+	return errors.Is(err, context.DeadlineExceeded) || errors.As(err, &timeout) && timeout.Timeout()
 }
 
 // isClosed reports whether the peer ended the connection without a word.
@@ -112,10 +120,26 @@ func speaksTLS(first string) bool {
 	return len(first) >= 2 && (first[0] == 0x15 || first[0] == 0x16) && first[1] == 3
 }
 
-// isRefused reports whether nothing listens there.
-func isRefused(err error) bool {
+// isNotUp reports whether nothing listens there, or a proxy finds nobody.
+func isNotUp(err error) bool {
+	const socksRefused = 5 // RFC 1928, section 6
 	var failed *dial.Error
-	return errors.As(err, &failed) && failed.Kind == dial.Refused
+	if !errors.As(err, &failed) {
+		return false
+	}
+	switch failed.Kind {
+	case dial.Refused:
+		return true
+	case dial.ProxyRefused:
+		return failed.Status == statusBadGateway || failed.Status == statusUnavailable || failed.Status == socksRefused
+	}
+	return false
+}
+
+// isUnreached reports whether no connection came to be.
+func isUnreached(err error) bool {
+	var failed *dial.Error
+	return errors.As(err, &failed)
 }
 
 // words say what went wrong, for a message.

@@ -24,6 +24,7 @@ type judge struct {
 
 // report judges all that was seen.
 func (j *judge) report() finding.EndpointReport {
+	j.observations = append(j.observations, j.target.Known...)
 	switch {
 	case j.facts.main.dialErr != nil:
 		j.unreachable(j.facts.main.dialErr)
@@ -37,24 +38,32 @@ func (j *judge) report() finding.EndpointReport {
 		URL: j.target.URL, Address: j.facts.address,
 		Observations: j.observations, Observed: seen, Expected: j.expected(), Metrics: seen.metrics(),
 	}
-	for _, o := range r.Observations {
+	r.Findings = findingsOf(r.Observations)
+	return r
+}
+
+// findingsOf are the findings behind observations, the graver first.
+func findingsOf(observations []finding.Observation) []finding.Finding {
+	var all []finding.Finding
+	for _, o := range observations {
 		if o.Finding != nil {
-			r.Findings = append(r.Findings, *o.Finding)
+			all = append(all, *o.Finding)
 		}
 	}
-	slices.SortStableFunc(r.Findings, func(a, b finding.Finding) int { return cmp.Compare(b.Severity, a.Severity) })
-	return r
+	slices.SortStableFunc(all, func(a, b finding.Finding) int { return cmp.Compare(b.Severity, a.Severity) })
+	return all
 }
 
 // secureEndpoint judges what an https URL leads to.
 func (j *judge) secureEndpoint() {
 	j.refusedFile()
-	if j.facts.spokeTLS() {
+	if !j.facts.spokeTLS() {
+		j.noHandshake(j.facts.main.shakeErr)
+	}
+	if j.facts.sawChain() {
 		j.agreed()
 		j.trusted()
 		j.certificate()
-	} else {
-		j.noHandshake(j.facts.main.shakeErr)
 	}
 	j.clientCert()
 	if j.facts.spokeTLS() {
@@ -115,8 +124,11 @@ type more struct {
 // difference is a fault against the web config.
 func (j *judge) difference(rule *finding.Rule, topic, text string, at webconfig.Place, why more) {
 	why.differs, why.at = true, at
-	if why.likely == nil {
+	switch {
+	case why.likely == nil:
 		why.likely, why.decide = j.otherFile()
+	case why.decide == "" && isProxy(j.serverHeader()):
+		why.decide = j.pastProxy()
 	}
 	j.fault(rule, topic, text, why)
 }
@@ -142,21 +154,28 @@ func (j *judge) otherFile() (likely []string, decide string) {
 // isDirect reports whether nothing can stand before what answers: the address was
 // chosen, or is of this very machine.
 func (j *judge) isDirect() bool {
+	if j.facts.proxied {
+		return false
+	}
 	host, _, err := net.SplitHostPort(j.facts.address)
 	return j.opts.Reach.ConnectTo != "" || err == nil && net.ParseIP(host).IsLoopback()
 }
 
-// needsRestart explains what a server reads at its start alone.
+// needsRestart explains what a server reads at its start alone; a proxy that says
+// so has its own.
 func (j *judge) needsRestart() []string {
-	likely := []string{"the file was changed after the server had been started: this takes a restart"}
+	restart := "the file was changed after the server had been started: this takes a restart"
 	other, _ := j.otherFile()
-	return append(likely, other...)
+	if isProxy(j.serverHeader()) {
+		return slices.Insert(other, 1, restart)
+	}
+	return append([]string{restart}, other...)
 }
 
 // pastProxy is the command that looks at the server itself.
 func (j *judge) pastProxy() string {
 	address := j.facts.address
-	if address == "" || j.isDirect() {
+	if address == "" || j.facts.proxied || j.isDirect() {
 		address = "HOST:PORT"
 	}
 	return j.command("--web-config", j.fileName(), "--connect-to", address)
@@ -165,7 +184,7 @@ func (j *judge) pastProxy() string {
 // command is another look at the same endpoint.
 func (j *judge) command(flags ...string) string {
 	words := append([]string{"webtool", "probe"}, flags...)
-	if j.opts.Client.RootsName != "" && !slices.Contains(flags, "--ca-file") {
+	if name := j.opts.Client.RootsName; name != "" && name != InlineRoots && !slices.Contains(flags, "--ca-file") {
 		words = append(words, "--ca-file", j.opts.Client.RootsName)
 	}
 	words = append(words, j.target.URL)

@@ -21,6 +21,9 @@ func (j *judge) http() {
 	}
 	j.login(first)
 	j.status(first)
+	if err := j.facts.main.firstErr; err != nil {
+		j.see(finding.Unknown, "HTTP", "the answer breaks off behind its header: "+words(err))
+	}
 	j.headers(first)
 	j.redirect(first)
 }
@@ -82,7 +85,7 @@ func (j *judge) passwords(asked string) {
 		what     string
 		response *exchange.Response
 		err      error
-	}{{"with a wrong one", l.wrong, l.wrongErr}, {"for " + finding.Quote(j.opts.Client.User), l.right, l.rightErr}} {
+	}{{"with a wrong one", l.wrong, l.wrongErr}, {j.opts.Client.whose(), l.right, l.rightErr}} {
 		switch {
 		case try.err != nil:
 			parts = append(parts, "no answer "+try.what+": "+words(try.err))
@@ -106,20 +109,35 @@ func (j *judge) passwords(asked string) {
 	}
 }
 
+// whose says with whose credentials an answer came.
+func (c *Client) whose() string {
+	if c.Authorization != "" {
+		return "with the Authorization header of the job"
+	}
+	return "for " + finding.Quote(c.User)
+}
+
 // withheld says why no password was tried.
 func (j *judge) withheld(asked string) {
 	l := &j.facts.login
 	switch {
 	case l.rightErr != nil:
 		j.see(finding.Unknown, "basic auth", asked+"; no answer to the right password: "+words(l.rightErr))
-	case j.opts.Client.HasPassword && l.withheld != "":
+	case j.opts.Client.hasCredentials() && l.withheld != "":
 		o := j.see(finding.Unknown, "basic auth", asked+"; "+l.withheld)
 		o.Help = "--insecure sends it nevertheless"
-	case j.opts.Client.HasPassword:
+	case j.opts.Client.hasCredentials() && j.facts.main.firstErr != nil:
+		j.see(finding.Unknown, "basic auth", asked+"; no password was tried: "+words(j.facts.main.firstErr))
+	case j.opts.Client.hasCredentials():
 		j.see(finding.Unknown, "basic auth", asked+"; the rate limit of the web config leaves no request for the password")
 	case l.wrong != nil:
 		o := j.see(finding.OK, "basic auth", "401 without a password, 401 with a wrong one")
 		o.Help = "--user NAME --password-file FILE tries the right one as well"
+	case j.target.Client != nil:
+		j.fault(ruleRefusesPassword, "basic auth", asked+", and the job sends no password", more{
+			effect: "the target is down: server returned HTTP status 401 Unauthorized",
+			help:   "give the job basic_auth with username and password_file: webtool gen client-config " + finding.ShellQuote(j.target.URL) + " --kind scrape",
+		})
 	default:
 		j.see(finding.Seen, "basic auth", asked)
 	}
@@ -187,6 +205,8 @@ func (j *judge) status(first *exchange.Response) {
 		j.configBroken("HTTP", text)
 	case status < 400:
 		j.see(finding.OK, "HTTP", text)
+	case j.target.Client != nil:
+		j.fault(ruleStatus, "HTTP", text, more{effect: "the target is down: server returned HTTP status " + strings.TrimSpace(fmt.Sprintf("%d %s", status, statusWord(status)))})
 	default:
 		j.see(finding.Seen, "HTTP", text)
 	}

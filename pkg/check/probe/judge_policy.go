@@ -1,6 +1,7 @@
 package probe
 
 import (
+	"crypto/tls"
 	"fmt"
 	"slices"
 	"strings"
@@ -16,18 +17,21 @@ func (j *judge) clientCert() {
 		return // no handshake got that far
 	}
 	j.shownCert()
-	p := j.facts.policyOf()
+	p, e := j.facts.policyOf(), j.expect
 	text := p.text()
 	switch {
 	case !p.known && j.facts.stranger == nil:
 		j.clientCertAsked()
 		return
+	case !p.known && e.compares() && e.ClientAuth == tls.NoClientCert: // this much is known
+		j.difference(ruleDiffersPolicy, "client cert", "asked for"+j.askedOf()+"; "+j.place(e.config.TLS.ClientAuthType.Place, "client_auth_type")+" says: not asked for", e.config.TLS.ClientAuthType.Place, more{})
+		return
 	case !p.known:
 		j.see(finding.Unknown, "client cert", "asked for"+j.askedOf()+"; "+p.why)
+		j.compareCAs()
 		return
 	}
 	text += j.askedOf()
-	e := j.expect
 	switch {
 	case e == nil || e.Refusal != "" || !e.TLS:
 		j.see(finding.Seen, "client cert", text)
@@ -88,8 +92,10 @@ func (j *judge) shownCert() {
 		m.likely = []string{"it has expired"}
 	case alerted && code == alertCertificateRequired:
 		m.likely = []string{"it was not sent, since it is not of a CA that the server names"}
+	case alerted && code == alertBadCertificate && j.facts.bare != v && saysLittle(j.facts.bare):
+		// As above: for an old Go this says nothing.
 	case alerted && code == alertBadCertificate:
-		m.likely = []string{"none of its names is in client_allowed_sans", "it has expired, or may not be used by clients (extended key usage)"}
+		m.likely = []string{"none of its names is in client_allowed_sans", "it has expired, or may not be used by clients (extended key usage)", "no CA of client_ca_file has signed it, and the server is built with a Go before 1.20"}
 	}
 	if err := v.failure(); err != nil {
 		text += ": " + words(err)

@@ -158,6 +158,10 @@ func (j *judge) noAnswer(err error) {
 		m.help = "--timeout gives it more time"
 	case isClosed(err):
 		m.likely = []string{"the server or a proxy before it ended the connection"}
+		if j.target.Scheme == "http" { // OpenSSL hangs up on it
+			m.likely = append([]string{"what listens there speaks TLS"}, m.likely...)
+			m.decide = "webtool probe " + finding.ShellQuote("https://"+j.target.URL[len("http://"):])
+		}
 	default:
 		j.fault(ruleNotUnderstood, "HTTP", "the answer cannot be understood: "+words(err), m)
 		return

@@ -38,7 +38,14 @@ func (j *judge) cut(s *wire.Support) {
 	case len(versions) == 0:
 	case errors.Is(why, wire.ErrBudget):
 		o := j.see(finding.Unknown, "not asked", "what else the endpoint takes in "+join(versions)+": the connections that were allowed have been made")
-		o.Help = j.command("--full", "--max-connections", "100")
+		more := []string{"--max-connections", "100"}
+		if j.expect != nil {
+			more = append([]string{"--web-config", j.fileName()}, more...)
+		}
+		if j.opts.Full {
+			more = append([]string{"--full"}, more...)
+		}
+		o.Help = j.command(more...)
 	default:
 		j.see(finding.Unknown, "not asked", "what else the endpoint takes in "+join(versions)+": "+words(orError(why)))
 	}
@@ -77,6 +84,8 @@ func (j *judge) versions(s *wire.Support) {
 			at, key = e.config.TLS.MaxVersion.Place, "max_version"
 		}
 		j.difference(ruleDiffersVersions, "versions", fmt.Sprintf("%s; %s says %s to %s", text, j.place(at, keyIf(at, key)), shortVersion(e.Lowest), shortVersion(e.Most)), at, more{})
+	case e.compares() && len(unknown) > 0:
+		j.see(finding.Unknown, "versions", text)
 	case e.compares():
 		j.see(finding.OK, "versions", text)
 	case slices.ContainsFunc(s.Versions, func(v wire.VersionSupport) bool { return v.Supported == wire.Yes && v.Version < tls.VersionTLS12 }):
@@ -217,7 +226,7 @@ func (j *judge) plainBeside() {
 	p := j.facts.plain
 	switch {
 	case p == nil:
-	case p.err != nil && isSpent(p.err):
+	case p.err != nil && (isSpent(p.err) || isUnreached(p.err)):
 		j.see(finding.Unknown, "plain HTTP", words(p.err))
 	case p.err != nil:
 		j.see(finding.OK, "plain HTTP", "not answered: "+words(p.err))

@@ -95,7 +95,9 @@ func (j *judge) trusted() {
 
 // vouchers says who stands for a certificate.
 func (j *judge) vouchers(leaf *material.Certificate) string {
-	if leaf.SelfSigned() {
+	// What is verified by another certificate did not sign itself: to ask the signature
+	// costs as much as the handshake's own.
+	if (j.facts.trust.said != nil || j.facts.trust.alone) && leaf.SelfSigned() {
 		return "self-signed, and in " + j.rootsName()
 	}
 	return "signed by " + leaf.IssuerName() + ", which leads to " + j.rootsName()
@@ -130,7 +132,7 @@ func (j *judge) untrusted(leaf *material.Certificate, sent int) {
 		m.likely = append(m.likely, "the server sends the certificate alone, and an intermediate CA is missing: cert_file holds the whole chain")
 	}
 	o := j.fault(ruleUntrusted, "trust", text, m)
-	if j.opts.Client.Insecure { // the user knows
+	if j.opts.Client.Insecure || j.opts.Client.Lenient { // the user knows
 		o.Verdict, o.Finding.Severity = finding.Warns, finding.Warning
 	}
 }
@@ -150,7 +152,7 @@ func (j *judge) wrongName(leaf *material.Certificate) {
 		m.help = "webtool gen cert --host " + finding.ShellQuote(j.serverName())
 	}
 	o := j.fault(ruleName, "name", text, m)
-	if j.opts.Client.Insecure {
+	if j.opts.Client.Insecure || j.opts.Client.Lenient {
 		o.Verdict, o.Finding.Severity = finding.Warns, finding.Warning
 	}
 }
@@ -233,7 +235,7 @@ func (j *judge) describe(cert *x509.Certificate) string {
 	if cert.NotAfter.After(j.now) {
 		until += " (" + material.Days(j.now, cert.NotAfter) + ")"
 	}
-	return fmt.Sprintf("%s, %s, %s, SHA-256 %s", finding.Printable(names), material.KeyName(cert), until, shortFingerprint(cert.Raw))
+	return fmt.Sprintf("%s, %s, %s, SHA-256 %s", finding.Printable(shorten(names)), material.KeyName(cert), until, shortFingerprint(cert.Raw))
 }
 
 // shortFingerprint is enough to compare by eye; the whole one is in JSON.

@@ -3,6 +3,7 @@ package probe
 import (
 	"context"
 	"encoding/base64"
+	"errors"
 
 	"webtool/pkg/check/exchange"
 )
@@ -12,8 +13,10 @@ const (
 	statusOK              = 200
 	statusUnauthorized    = 401
 	statusForbidden       = 403
+	statusProxyPassword   = 407
 	statusTooManyRequests = 429
 	statusServerError     = 500
+	statusBadGateway      = 502
 	statusUnavailable     = 503
 )
 
@@ -28,7 +31,7 @@ func (s *session) observeLogin(ctx context.Context, f *facts) {
 	}
 	right, withheld := s.credentials(f)
 	f.login.withheld = withheld
-	if withheld != "" && !s.comparesUsers() || !s.maySendPassword(f) {
+	if withheld != "" && !s.comparesUsers() || !s.maySendPassword(f.main) {
 		return
 	}
 	get := s.getter(f.main, s.opts.Client.Certificate)
@@ -62,20 +65,36 @@ func (s *session) userToCompare() string {
 func (s *session) credentials(f *facts) (header exchange.Field, withheld string) {
 	c := &s.opts.Client
 	switch {
-	case !c.HasPassword:
+	case !c.hasCredentials():
 		return header, "no password is given (--user, --password-file)"
-	case s.maySendPassword(f):
-		return basicAuth(c.User, c.Password), ""
+	case s.maySendPassword(f.main):
+		return c.credentials(), ""
 	case s.target.Scheme == "http":
 		return header, "the password was not sent: over plain HTTP anybody on the way can read it"
 	}
 	return header, "the password was not sent: the certificate did not verify, so nobody knows who would get it"
 }
 
-// maySendPassword reports whether whoever gets it has proven who that is.
-func (s *session) maySendPassword(f *facts) bool {
-	return s.opts.Client.Insecure || f.trust != nil && f.trust.holds()
+// maySendPassword reports whether whoever is at the other end of a visit has
+// proven who that is.
+func (s *session) maySendPassword(v *visit) bool {
+	t := s.trustOf(v)
+	return s.opts.Client.Insecure || t != nil && t.holds()
 }
+
+func (c *Client) hasCredentials() bool { return c.HasPassword || c.Authorization != "" }
+
+// credentials are the header that says who the client is.
+func (c *Client) credentials() exchange.Field {
+	if c.Authorization != "" {
+		return exchange.Field{Name: "Authorization", Value: c.Authorization}
+	}
+	return basicAuth(c.User, c.Password)
+}
+
+// errUnproven says that a password was on its way to a connection whose other end
+// did not prove who it is: an endpoint can show another certificate each time.
+var errUnproven = errors.New("it was not sent, since the certificate on its connection did not verify")
 
 func basicAuth(user, password string) exchange.Field {
 	return exchange.Field{Name: "Authorization", Value: "Basic " + base64.StdEncoding.EncodeToString([]byte(user+":"+password))}

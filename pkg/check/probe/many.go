@@ -13,13 +13,14 @@ const ahead = 512
 
 // Endpoints looks at many endpoints, several at once, and hands over their reports
 // in the order of the targets. One that is dead hides nothing of the others. When
-// tell returns false, no more are looked at.
+// tell returns false, no more are looked at; when ctx ends, those under way are
+// left out: half a look says nothing.
 func Endpoints(ctx context.Context, opts *Options, targets []*Target, workers int, tell func(*finding.EndpointReport) bool) {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	type job struct {
 		target *Target
-		report chan finding.EndpointReport
+		report chan *finding.EndpointReport // nil: it was interrupted
 	}
 	jobs := make(chan job)
 	waiting := make(chan job, ahead)
@@ -27,7 +28,12 @@ func Endpoints(ctx context.Context, opts *Options, targets []*Target, workers in
 	for range min(workers, len(targets)) {
 		wait.Go(func() {
 			for one := range jobs {
-				one.report <- Endpoint(ctx, opts, one.target)
+				report := Endpoint(ctx, opts, one.target)
+				if ctx.Err() != nil {
+					one.report <- nil
+					continue
+				}
+				one.report <- &report
 			}
 		})
 	}
@@ -35,7 +41,7 @@ func Endpoints(ctx context.Context, opts *Options, targets []*Target, workers in
 		defer close(jobs)
 		defer close(waiting)
 		for _, target := range targets {
-			one := job{target, make(chan finding.EndpointReport, 1)}
+			one := job{target, make(chan *finding.EndpointReport, 1)}
 			select {
 			case <-ctx.Done():
 				return
@@ -47,7 +53,10 @@ func Endpoints(ctx context.Context, opts *Options, targets []*Target, workers in
 	goOn := true
 	for one := range waiting {
 		report := <-one.report
-		if goOn = goOn && tell(&report); !goOn {
+		if report == nil || !goOn {
+			continue
+		}
+		if goOn = tell(report); !goOn {
 			cancel()
 		}
 	}

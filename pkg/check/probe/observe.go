@@ -19,6 +19,10 @@ const (
 	lastPause  = 2 * time.Second
 )
 
+// lookTimeouts is how many times the timeout all together may take that follows
+// the first visit: an endpoint can always be a little faster than the timeout.
+const lookTimeouts = 6
+
 // observeUntilUp looks at the endpoint; while one is on its way up, and there is
 // time to wait, it looks again.
 func (s *session) observeUntilUp(ctx context.Context) *facts {
@@ -29,7 +33,7 @@ func (s *session) observeUntilUp(ctx context.Context) *facts {
 		if !isComingUp(f.main) || !sleep(patience, pause) {
 			s.observe(ctx, f)
 			f.main.close()
-			f.address = s.reached()
+			f.address, f.proxied = s.reached(), s.dialer.Proxy != nil
 			return f
 		}
 		f.main.close()
@@ -42,7 +46,7 @@ func (s *session) observeUntilUp(ctx context.Context) *facts {
 // A password that is asked for does not go away by asking again.
 func isComingUp(v *visit) bool {
 	code, alerted := alertOf(v.failure())
-	return isRefused(v.dialErr) || alerted && code == alertInternalError || v.first != nil && v.first.Status == statusUnavailable
+	return isNotUp(v.dialErr) || alerted && code == alertInternalError || v.first != nil && v.first.Status == statusUnavailable
 }
 
 // sleep waits, and reports whether there is time left.
@@ -59,12 +63,11 @@ func sleep(ctx context.Context, pause time.Duration) bool {
 
 // observe sees what the first visit has not shown.
 func (s *session) observe(ctx context.Context, f *facts) {
-	f.bare = f.main
+	ctx, cancel := context.WithTimeoutCause(ctx, lookTimeouts*s.opts.Timeout, &overError{lookTimeouts * s.opts.Timeout})
+	defer cancel()
+	f.bare, f.trust = f.main, s.trustOf(f.main)
 	if f.main.dialErr != nil || isSilence(f.main.failure()) {
 		return
-	}
-	if f.spokeTLS() {
-		f.trust = s.opts.Client.verify(f.main.state.PeerCertificates, s.serverName(), s.opts.Now(), s.opts.Expect.pin())
 	}
 	s.observeLogin(ctx, f)
 	if s.opts.Exposure && f.main.first != nil {
@@ -169,7 +172,8 @@ func (s *session) observeExposure(ctx context.Context, f *facts) *exposure.Expos
 			anonymous = s.getter(bare, nil)
 		}
 	}
-	if header, withheld := s.credentials(f); withheld == "" {
+	refused := f.login.right != nil && f.login.right.Status == statusUnauthorized // each try costs the server a bcrypt
+	if header, withheld := s.credentials(f); withheld == "" && !refused {
 		known = func(ctx context.Context, target string, more ...exchange.Field) (*exchange.Response, error) {
 			return ours(ctx, target, append(more, header)...)
 		}

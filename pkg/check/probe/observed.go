@@ -24,11 +24,11 @@ type Observed struct {
 
 // TLS is what the handshake showed.
 type TLS struct {
-	Version    string        `json:"version"` // "TLS 1.3"
-	Suite      string        `json:"suite"`
+	Version    *string       `json:"version"` // "TLS 1.3"
+	Suite      *string       `json:"suite"`
 	Group      *string       `json:"group"`
-	HTTP2      bool          `json:"http2"`
-	Trusted    bool          `json:"trusted"`
+	HTTP2      *bool         `json:"http2"`
+	Trusted    *bool         `json:"trusted"`
 	TrustError *string       `json:"trust_error"` // what a client says
 	Chain      []Certificate `json:"chain"`       // the leaf first
 	ClientAuth ClientAuth    `json:"client_auth"`
@@ -89,7 +89,7 @@ func (j *judge) observed() *Observed {
 	}
 	first, _ := firstBytes(f.main.failure())
 	switch {
-	case f.spokeTLS():
+	case f.sawChain() || f.support != nil:
 		o.Speaks, o.TLS = "https", j.observedTLS()
 	case o.Alert != nil || speaksTLS(first):
 		o.Speaks = "https"
@@ -107,15 +107,17 @@ func (j *judge) observed() *Observed {
 
 func (j *judge) observedTLS() *TLS {
 	f, s := j.facts, &j.facts.main.state
-	t := &TLS{
-		Version: tls.VersionName(s.Version), Suite: tls.CipherSuiteName(s.CipherSuite), HTTP2: s.NegotiatedProtocol == "h2",
-		Trusted: f.trust.said == nil, ClientAuth: ClientAuth{Asked: f.main.asked != nil, CAs: append([]string{}, f.main.authorities()...)},
+	t := &TLS{ClientAuth: ClientAuth{Asked: f.main.asked != nil, CAs: append([]string{}, f.main.authorities()...)}}
+	if f.sawChain() {
+		http2, trusted := s.NegotiatedProtocol == "h2", f.trust.said == nil
+		t.Version, t.Suite = text(tls.VersionName(s.Version)), text(tls.CipherSuiteName(s.CipherSuite))
+		t.HTTP2, t.Trusted = &http2, &trusted
+		if !trusted {
+			t.TrustError = text(f.trust.said.Error())
+		}
 	}
 	if s.CurveID != 0 {
 		t.Group = text(wire.GroupName(uint16(s.CurveID)))
-	}
-	if f.trust.said != nil {
-		t.TrustError = text(f.trust.said.Error())
 	}
 	for _, cert := range s.PeerCertificates {
 		t.Chain = append(t.Chain, toCertificate(cert))

@@ -51,6 +51,14 @@ func entryOf(v *visit) entry {
 	return unclear
 }
 
+// saysLittle reports whether a server has refused a client without a certificate
+// by alert 42. Go does so before 1.20, where it also says 42 of a certificate that
+// nobody has signed (golang/go#52113); in TLS 1.2 it went on for some releases.
+func saysLittle(bare *visit) bool {
+	code, alerted := alertOf(bare.failure())
+	return alerted && code == alertBadCertificate
+}
+
 // isAboutCertificate reports whether an alert is about the client's certificate,
 // once the server has asked for one.
 func isAboutCertificate(code uint8) bool {
@@ -74,8 +82,10 @@ func (f *facts) policyOf() policy {
 		return policy{auth: tls.VerifyClientCertIfGiven, known: true}
 	case without == refused && with == in:
 		return policy{auth: tls.RequireAnyClientCert, known: true}
-	case without == refused && with == refused:
+	case without == refused && with == refused && !saysLittle(f.bare):
 		return policy{auth: tls.RequireAnyClientCert, sans: true, known: true}
+	case without == refused && with == refused && f.bare.state.Version == tls.VersionTLS13:
+		return policy{auth: tls.RequireAndVerifyClientCert, known: true} // client_allowed_sans is younger than Go 1.20
 	case (without == refused || without == unsigned) && with == unsigned:
 		return policy{auth: tls.RequireAndVerifyClientCert, known: true}
 	case without == dropped && with == refused:
@@ -86,6 +96,9 @@ func (f *facts) policyOf() policy {
 	why := "a client with a certificate of nobody's was not tried"
 	if f.stranger != nil {
 		why = "the answers to a client without a certificate and to one with a certificate of nobody's fit no policy"
+		if without == refused && with == refused {
+			why = "required; an old Go says the same of a certificate that nobody has signed and of one with other names (alert 42)"
+		}
 		for _, v := range []*visit{f.bare, f.stranger} {
 			if err := v.failure(); err != nil && entryOf(v) == unclear {
 				why = words(err)

@@ -11,6 +11,8 @@ import (
 	"context"
 	"crypto/tls"
 	"crypto/x509"
+	"fmt"
+	"net/url"
 	"time"
 
 	"webtool/pkg/check/dial"
@@ -40,8 +42,12 @@ type Options struct {
 // Reach is how an endpoint is reached.
 type Reach struct {
 	ConnectTo string           // an address that takes the place of the URL's
-	Proxies   dial.Environment // which proxy for which host
+	Proxy     *url.URL         // for all hosts; nil: as Proxies say
+	Proxies   dial.Environment // which proxy for which host; an address of ConnectTo is reached without
 }
+
+// InlineRoots is the name of roots that no file holds.
+const InlineRoots = "tls_config.ca"
 
 // Client is who connects.
 type Client struct {
@@ -54,19 +60,42 @@ type Client struct {
 	MaxVersion  uint16
 	Insecure    bool // verify nothing, and send the password nevertheless
 
+	Lenient bool // it verifies nothing by its own choice: what does not verify is weak, and keeps nobody out
+
 	User, Password string
-	HasPassword    bool // an empty password is one, too
+	HasPassword    bool   // an empty password is one, too
+	Authorization  string // takes the place of user and password: the header's value
 }
 
 // Endpoint looks at one endpoint. It never fails: what keeps it from looking is
 // an observation.
-func Endpoint(ctx context.Context, opts *Options, target *Target) finding.EndpointReport {
+func Endpoint(ctx context.Context, opts *Options, target *Target) (report finding.EndpointReport) {
+	if target.Client != nil {
+		own := *opts
+		own.Client, opts = *target.Client, &own
+	}
+	if target.Closed {
+		return closed(target)
+	}
 	begin := opts.Now()
 	s := newSession(opts, target)
+	// One endpoint's trouble hides nothing of the others.
+	defer func() {
+		if fault := recover(); fault != nil {
+			report = finding.EndpointReport{URL: target.URL, Connections: s.connections(), Took: opts.Now().Sub(begin), Error: fmt.Sprintf("webtool stumbled over this endpoint, which is a fault of its own: %T", fault)}
+		}
+	}()
 	f := s.observeUntilUp(ctx)
 	j := &judge{opts: opts, target: target, now: begin, facts: f, expect: opts.Expect}
-	report := j.report()
+	report = j.report()
 	report.Took = opts.Now().Sub(begin)
 	report.Connections = s.connections()
 	return report
+}
+
+// closed reports an endpoint that nobody can look at.
+func closed(target *Target) finding.EndpointReport {
+	r := finding.EndpointReport{URL: target.URL, Observations: target.Known, Observed: &Observed{}}
+	r.Findings = findingsOf(r.Observations)
+	return r
 }

@@ -91,6 +91,10 @@ var (
 		"whoever reaches the endpoint gets in",
 		"No client certificate is required and no password is asked for. That may be meant: a firewall or a proxy may stand before it.",
 		"Prometheus, security model")
+	ruleStatus = rule("endpoint-status", "WT219", finding.Error,
+		"the endpoint answers a scrape with another status than 200",
+		"Prometheus takes no other status than 200 for a scrape, redirects aside, which it follows.",
+		"Prometheus, scrape/scrape.go")
 )
 
 // What is otherwise than a web config says.
@@ -145,11 +149,24 @@ var (
 		perFile)
 )
 
+// What Prometheus says of its targets.
+var (
+	ruleTargetDown = rule("target-down", "WT232", finding.Error,
+		"Prometheus says that the target is down",
+		"The last scrape failed, with the error that stands on the /targets page. What the endpoint shows to the job's own client stands below it.",
+		"Prometheus, /api/v1/targets")
+	ruleNoClient = rule("target-without-client", "WT233", finding.Error,
+		"Prometheus cannot make the client of a job, so that its targets are not scraped at all",
+		"A file that tls_config names is missing or holds something else, or the job is refused. The job then has no targets on the /targets page, and no series up: an alert on up == 0 stays silent.",
+		"prometheus/common 0.72, config/http_config.go; Prometheus, scrape/manager.go")
+)
+
 // Rules are those that judge a live endpoint.
 var Rules = []*finding.Rule{
 	ruleUnreachable, ruleSpeaksHTTP, ruleSpeaksTLS, ruleNotUnderstood, ruleBreaksOff, ruleConfigBroken, ruleUntrusted, ruleName,
 	ruleDates, ruleExpiresSoon, ruleWantsCert, ruleRefusesCert, ruleRefusesPassword, rulePasswordInClear, ruleLimits, ruleNotReady,
-	ruleOldVersion, ruleWeakSuite, ruleOpen,
+	ruleOldVersion, ruleWeakSuite, ruleOpen, ruleStatus,
 	ruleDiffersTLS, ruleDiffersCert, ruleDiffersChain, ruleDiffersVersions, ruleDiffersSuites, ruleDiffersGroups, ruleDiffersPolicy,
 	ruleDiffersCAs, ruleDiffersHTTP2, ruleDiffersHeader, ruleDiffersUsers, ruleRefusedFile,
+	ruleTargetDown, ruleNoClient,
 }

@@ -4,10 +4,11 @@ import (
 	"context"
 	"errors"
 	"net"
-	"net/url"
+	"strings"
 	"sync"
 
 	"webtool/pkg/check/dial"
+	"webtool/pkg/check/exchange"
 )
 
 // session is what the connections to one endpoint share: how it is reached, and
@@ -17,10 +18,13 @@ type session struct {
 	target *Target
 	most   int
 	budget *dial.Budget
+	before int // connections of attempts that came too early
 	dialer dial.Dialer
 	err    error // why no connection can be made at all
 
 	requests int // that were sent
+	limits   exchange.Limits
+	flood    int64 // how many bytes one connection may bring in all
 
 	mu      sync.Mutex
 	address string // that was reached
@@ -31,19 +35,20 @@ func newSession(opts *Options, target *Target) *session {
 	if most == 0 {
 		most = DefaultConnections
 	}
-	s := &session{opts: opts, target: target, most: most}
-	var proxy *url.URL
-	if opts.Reach.ConnectTo == "" { // an address of one's own is reached directly
+	s := &session{opts: opts, target: target, most: most, limits: limits, flood: floodLimit}
+	proxy := opts.Reach.Proxy
+	if proxy == nil && opts.Reach.ConnectTo == "" { // an address of one's own is reached directly
 		proxy, s.err = dial.ProxyFor(opts.Reach.Proxies, target.Host, target.Port, target.Scheme)
 	}
 	s.dialer = dial.Dialer{ConnectTo: opts.Reach.ConnectTo, Proxy: proxy, Timeout: opts.Timeout}
-	s.forget()
+	s.dialer.Forward = target.Scheme == "http" && proxy != nil && strings.HasPrefix(proxy.Scheme, "http")
+	s.budget = dial.NewBudget(s.most)
 	return s
 }
 
-// forget begins to count connections anew: what an attempt took that came too
-// early says nothing of the endpoint.
+// forget lets an attempt that came too early take nothing from what is allowed.
 func (s *session) forget() {
+	s.before += s.budget.Opened()
 	s.budget = dial.NewBudget(s.most)
 }
 
@@ -69,8 +74,8 @@ func (s *session) dial(ctx context.Context) (net.Conn, error) {
 	return conn, nil
 }
 
-// connections is how many there were.
-func (s *session) connections() int { return s.budget.Opened() }
+// connections is how many there were, too early ones included.
+func (s *session) connections() int { return s.before + s.budget.Opened() }
 
 // isSpent reports whether an error says that no more connections were allowed.
 func isSpent(err error) bool {

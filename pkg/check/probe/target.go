@@ -21,18 +21,24 @@ type Target struct {
 	Port   string
 	Path   string // with the query: what is asked for; "/" at least
 	Prefix string // the path without a slash at its end: "", "/prometheus"
+
+	Client *Client               // who connects; nil: the client of the options
+	Known  []finding.Observation // what is known of it without looking, and told first
+	Closed bool                  // there is no client to look with: what is known says why
 }
 
 // Authority is the host as a request names it: without the port that the scheme
-// has anyway.
+// has anyway, and without the zone of an address, which is of this machine alone
+// (RFC 6874, section 1).
 func (t *Target) Authority() string {
-	if t.Port == defaultPorts[t.Scheme] {
-		if strings.Contains(t.Host, ":") {
-			return "[" + t.Host + "]"
-		}
-		return t.Host
+	host, _, _ := strings.Cut(t.Host, "%")
+	if t.Port != defaultPorts[t.Scheme] {
+		return net.JoinHostPort(host, t.Port)
 	}
-	return net.JoinHostPort(t.Host, t.Port)
+	if strings.Contains(host, ":") {
+		return "[" + host + "]"
+	}
+	return host
 }
 
 var defaultPorts = map[string]string{"http": "80", "https": "443"}
@@ -49,7 +55,7 @@ func ParseTarget(raw string) (*Target, error) {
 		t.Path = "/"
 	}
 	if u.RawQuery != "" {
-		t.Path += "?" + u.RawQuery
+		t.Path += "?" + sendable(u.RawQuery)
 	}
 	if t.Port == "" {
 		t.Port = defaultPorts[t.Scheme]
@@ -63,6 +69,20 @@ func ParseTarget(raw string) (*Target, error) {
 		}
 	}
 	return t, nil
+}
+
+// sendable escapes what a request line cannot hold; url.Parse leaves a query as it
+// is.
+func sendable(query string) string {
+	var b strings.Builder
+	for i := range len(query) {
+		if c := query[i]; c <= ' ' || c >= 0x7f {
+			fmt.Fprintf(&b, "%%%02X", c)
+		} else {
+			b.WriteByte(c)
+		}
+	}
+	return b.String()
 }
 
 // parseURL takes a URL apart, and says what is wrong with one that is none.

@@ -16,11 +16,11 @@ import (
 // label __scheme__ says otherwise, and __metrics_path__ is the path.
 func ReadTargets(file *source.File, data string) ([]*Target, error) {
 	tree, _ := file.Tree()
-	if tree.Resolve() != nil && tree.Resolve().Kind == source.Sequence {
+	if isFileSD(tree.Resolve(), data) {
 		return fileSD(file.Name, tree.Resolve())
 	}
 	var targets []*Target
-	number := 0
+	number, data := 0, strings.TrimPrefix(data, "\ufeff") // as editors on Windows begin a file
 	for line := range strings.Lines(data) {
 		number++
 		line, _, _ = strings.Cut(line, " #")
@@ -38,6 +38,19 @@ func ReadTargets(file *source.File, data string) ([]*Target, error) {
 		return nil, fmt.Errorf("%s names no endpoint", finding.Quote(file.Name))
 	}
 	return targets, nil
+}
+
+// maxTargets is how many endpoints a file may name: in YAML, a few bytes can stand
+// for many of them.
+const maxTargets = 100_000
+
+// isFileSD tells groups of targets from a line that only looks like a list of
+// YAML: "[::1]".
+func isFileSD(root *source.Node, data string) bool {
+	if root == nil || root.Kind != source.Sequence {
+		return false
+	}
+	return len(root.Content) == 0 || root.Content[0].Resolve().Kind != source.Scalar || strings.HasPrefix(strings.TrimSpace(data), "-")
 }
 
 // ReadTargetsFile reads a file of endpoints from disk.
@@ -87,7 +100,9 @@ func fileSD(name string, groups *source.Node) ([]*Target, error) {
 			if err != nil {
 				return nil, fmt.Errorf("%s: %w", at(item), err)
 			}
-			targets = append(targets, target)
+			if targets = append(targets, target); len(targets) > maxTargets {
+				return nil, fmt.Errorf("%s names more than %d endpoints", finding.Quote(name), maxTargets)
+			}
 		}
 	}
 	if len(targets) == 0 {

@@ -16,11 +16,20 @@ type trust struct {
 	early    bool // not valid yet
 
 	pinned bool // it is the very certificate of the web config
+	alone  bool // it is among the roots itself
 }
 
 // holds reports whether a password may be sent.
 func (t *trust) holds() bool {
 	return t.said == nil || t.pinned && t.nameErr == nil && !t.expired && !t.early
+}
+
+// trustOf judges the chain that a visit has seen, once; nil when it saw none.
+func (s *session) trustOf(v *visit) *trust {
+	if v.trust == nil && len(v.state.PeerCertificates) > 0 {
+		v.trust = s.opts.Client.verify(v.state.PeerCertificates, s.serverName(), s.opts.Now(), s.opts.Expect.pin())
+	}
+	return v.trust
 }
 
 // verify judges a chain as crypto/x509 does for a client. Its first objection
@@ -36,8 +45,10 @@ func (c *Client) verify(chain []*x509.Certificate, name string, now time.Time, p
 	for _, cert := range chain[1:] {
 		opts.Intermediates.AddCert(cert)
 	}
-	_, t.said = leaf.Verify(opts)
+	var chains [][]*x509.Certificate
+	chains, t.said = leaf.Verify(opts)
 	if t.said == nil {
+		t.alone = len(chains[0]) == 1
 		return t
 	}
 	opts.DNSName = ""

@@ -4,6 +4,8 @@ import (
 	"context"
 	"crypto/tls"
 	"net"
+	"slices"
+	"strings"
 	"time"
 
 	"webtool/pkg/check/dial"
@@ -17,6 +19,7 @@ type visit struct {
 
 	state tls.ConnectionState // of TLS; the zero value without
 	asked *tls.CertificateRequestInfo
+	trust *trust // nil until it is asked for: see trustOf
 
 	conn   net.Conn
 	talk   *exchange.Conn // nil when there is nobody to talk to
@@ -40,7 +43,12 @@ func (s *session) visit(ctx context.Context, shown *tls.Certificate) *visit {
 		return v
 	}
 	v.first, v.firstErr = s.ask(ctx, v, s.target.Path)
-	if v.asked != nil && isClosed(v.firstErr) {
+	if s.dialer.Forward && v.first != nil && v.first.Status == statusProxyPassword {
+		v.dialErr = &dial.Error{Kind: dial.ProxyPassword, Place: s.dialer.Proxy.Host, Proxy: true, Status: v.first.Status}
+		v.first = nil
+		v.close()
+	}
+	if v.asked != nil && v.state.Version == tls.VersionTLS13 && isClosed(v.firstErr) {
 		v.firstErr = s.listen(ctx, shown, v.firstErr)
 	}
 	return v
@@ -79,19 +87,21 @@ func (s *session) connect(ctx context.Context, shown *tls.Certificate) *visit {
 		v.dialErr = err
 		return v
 	}
-	v.conn = dial.Guard(life, conn, floodLimit)
+	v.conn = dial.Guard(life, conn, s.flood)
 	if s.target.Scheme == "http" {
-		v.talk = exchange.New(v.conn, "", limits)
+		v.talk = exchange.New(v.conn, "", s.limits)
 		return v
 	}
 	client := tls.Client(v.conn, s.clientConfig(v, shown))
-	if err := client.HandshakeContext(ctx); err != nil {
+	err = client.HandshakeContext(ctx)
+	v.state = client.ConnectionState() // also of a handshake that ends behind the certificate
+	if err != nil {
 		v.shakeErr = because(ctx, err)
 		v.close()
 		return v
 	}
-	v.conn, v.state = client, client.ConnectionState()
-	v.talk = exchange.New(client, v.state.NegotiatedProtocol, limits)
+	v.conn = client
+	v.talk = exchange.New(client, v.state.NegotiatedProtocol, s.limits)
 	return v
 }
 
@@ -126,16 +136,29 @@ func (s *session) serverName() string {
 
 // ask sends one request over the visit's connection.
 func (s *session) ask(ctx context.Context, v *visit, path string, header ...exchange.Field) (*exchange.Response, error) {
+	if carriesPassword(header) && !s.maySendPassword(v) {
+		return nil, errUnproven
+	}
 	ctx, cancel := context.WithTimeoutCause(ctx, s.opts.Timeout, errSilent(s.opts.Timeout))
 	defer cancel()
 	s.requests++
-	response, err := v.talk.Do(ctx, exchange.Request{
-		Target: path, Host: s.target.Authority(), Scheme: s.target.Scheme, Header: s.header(header...),
-	})
+	request := exchange.Request{Target: path, Host: s.target.Authority(), Scheme: s.target.Scheme, Header: s.header(header...)}
+	if s.dialer.Forward {
+		request.Target = "http://" + request.Host + path // RFC 9112, section 3.2.2
+		if value := dial.ProxyAuthorization(s.dialer.Proxy); value != "" {
+			request.Header = append(request.Header, exchange.Field{Name: "Proxy-Authorization", Value: value})
+		}
+	}
+	response, err := v.talk.Do(ctx, request)
 	if err != nil || !response.Reusable {
 		v.close()
 	}
 	return response, because(ctx, err)
+}
+
+// carriesPassword reports whether a request is one that not everybody may get.
+func carriesPassword(header []exchange.Field) bool {
+	return slices.ContainsFunc(header, func(f exchange.Field) bool { return strings.EqualFold(f.Name, "Authorization") })
 }
 
 // header says who asks.

@@ -56,6 +56,15 @@ func oneLine(text string) string {
 	return finding.Printable(strings.Join(strings.Fields(text), " "))
 }
 
+// shorten keeps what an endpoint calls itself to a few lines.
+func shorten(text string) string {
+	const most = 256 // code points
+	if r := []rune(text); len(r) > most {
+		return string(r[:most]) + "…"
+	}
+	return text
+}
+
 func itoa(n int) string { return strconv.Itoa(n) }
 
 // orError stands in for an error that is not there.

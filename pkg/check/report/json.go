@@ -31,7 +31,15 @@ type jsonFile struct {
 	Findings []jsonFinding `json:"findings"`
 	Scrapes  []jsonScrape  `json:"scrapes,omitempty"`
 
+	Change      *jsonChange         `json:"change,omitempty"`
 	Description []finding.Described `json:"description,omitempty"`
+}
+
+type jsonChange struct {
+	AtOnce   []string `json:"at_once"`
+	Restart  []string `json:"restart"`
+	LocksOut []string `json:"locks_out"`
+	Opens    []string `json:"opens"`
 }
 
 type jsonServer struct {
@@ -127,8 +135,14 @@ func toJSONFile(f *finding.FileReport) jsonFile {
 	for i := range f.Scrapes {
 		j.Scrapes = append(j.Scrapes, toJSONScrape(&f.Scrapes[i]))
 	}
+	if c := f.Change; c != nil {
+		j.Change = &jsonChange{listed(c.AtOnce), listed(c.Restart), listed(c.LocksOut), listed(c.Opens)}
+	}
 	return j
 }
+
+// listed is a list that is there, be it empty.
+func listed(texts []string) []string { return append([]string{}, texts...) }
 
 func toJSONFinding(f *finding.Finding) jsonFinding {
 	j := jsonFinding{

@@ -43,6 +43,7 @@ func writeText(w io.Writer, r *finding.Report, opts Options) error {
 		if r.Rollout == nil { // whose table says more
 			writeScrapes(out, &r.Files[i], color)
 		}
+		writeChange(out, &r.Files[i], color)
 	}
 	writeRollout(out, r.Rollout, color)
 	return out.Flush()
@@ -91,6 +92,27 @@ func writeDescription(out io.Writer, f *finding.FileReport, color paint) {
 			fmt.Fprintf(out, "%s makes the server\n", finding.Printable(f.Path))
 		}
 		fmt.Fprintf(out, "  %s %s\n", color.bold(fmt.Sprintf("%-10s", d.Topic)), finding.Printable(d.Text))
+	}
+}
+
+// writeChange writes what a file does to a running server, a line each.
+func writeChange(out io.Writer, f *finding.FileReport, color paint) {
+	if f.Change == nil {
+		return
+	}
+	path := finding.Printable(f.Path)
+	if f.Change.IsNone() {
+		fmt.Fprintf(out, "%s changes nothing on a running server\n", path)
+		return
+	}
+	fmt.Fprintf(out, "%s changes on a running server\n", path)
+	for _, line := range []struct {
+		label string
+		texts []string
+	}{{"at once", f.Change.AtOnce}, {"restart", f.Change.Restart}, {"locks out", f.Change.LocksOut}, {"opens to", f.Change.Opens}} {
+		if len(line.texts) > 0 {
+			fmt.Fprintf(out, "  %s %s\n", color.bold(fmt.Sprintf("%-10s", line.label)), finding.Printable(strings.Join(line.texts, "; ")))
+		}
 	}
 }
 

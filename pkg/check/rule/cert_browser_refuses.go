@@ -26,13 +26,13 @@ var CertBrowserRefuses = &Rule{
 		if _, highest, ok := c.versions(); ok && highest < tls.VersionTLS12 {
 			return // which browsers refuse whatever the key
 		}
-		help := c.reissueHelp("for a P-256 key", "--new-key", "--key-type", "p256")
+		help := func() string { return c.reissueHelp("for a P-256 key", "--new-key", "--key-type", "p256") }
 		switch key := leaf.PublicKey.(type) {
 		case ed25519.PublicKey:
-			c.reportCert("has an Ed25519 key", "Prometheus and other programs take it; Chromium (ERR_SSL_VERSION_OR_CIPHER_MISMATCH) and Firefox (SSL_ERROR_NO_CYPHER_OVERLAP) do not", help)
+			c.reportCert("has an Ed25519 key", "Prometheus and other programs take it; Chromium (ERR_SSL_VERSION_OR_CIPHER_MISMATCH) and Firefox (SSL_ERROR_NO_CYPHER_OVERLAP) do not", help())
 		case *ecdsa.PublicKey:
 			if key.Curve == elliptic.P521() {
-				c.reportCert("has a key on the curve P-521", "Prometheus, other programs and Firefox take it; Chromium (ERR_SSL_VERSION_OR_CIPHER_MISMATCH) does not", help)
+				c.reportCert("has a key on the curve P-521", "Prometheus, other programs and Firefox take it; Chromium (ERR_SSL_VERSION_OR_CIPHER_MISMATCH) does not", help())
 			}
 		}
 	},

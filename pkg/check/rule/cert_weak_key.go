@@ -23,21 +23,21 @@ var CertWeakKey = &Rule{
 		if leaf == nil {
 			return
 		}
-		help := c.reissueHelp("for a new key, P-256 by choice,", "--new-key")
+		help := func() string { return c.reissueHelp("for a new key, P-256 by choice,", "--new-key") }
 		switch key := leaf.PublicKey.(type) {
 		case *rsa.PublicKey:
 			bits := key.N.BitLen()
 			switch message := fmt.Sprintf("has an RSA key of %d bits", bits); {
 			case bits < 1024:
-				c.reportCertAs(finding.Error, message, "the server starts, and every handshake fails: remote error: tls: handshake failure, since Go does not sign with such a key", help)
+				c.reportCertAs(finding.Error, message, "the server starts, and every handshake fails: remote error: tls: handshake failure, since Go does not sign with such a key", help())
 			case bits < 2048:
-				c.reportCert(message, "it can be broken with much effort; Go clients take it; OpenSSL, and with it curl and Python, refuses it (EE certificate key too weak), and so does rustls", help)
+				c.reportCert(message, "it can be broken with much effort; Go clients take it; OpenSSL, and with it curl and Python, refuses it (EE certificate key too weak), and so does rustls", help())
 			case bits > 8192:
-				c.reportCertAs(finding.Error, message, "the server starts, and Go clients, Prometheus among them, refuse it: tls: server sent certificate containing RSA key larger than 8192 bits", help)
+				c.reportCertAs(finding.Error, message, "the server starts, and Go clients, Prometheus among them, refuse it: tls: server sent certificate containing RSA key larger than 8192 bits", help())
 			}
 		case *ecdsa.PublicKey:
 			if key.Curve == elliptic.P224() && c.TLS.MaxVersion.Value == "TLS13" {
-				c.reportCertAs(finding.Error, "has a key on the curve P-224", "the server starts, and every client that offers TLS 1.3 fails: remote error: tls: handshake failure", help)
+				c.reportCertAs(finding.Error, "has a key on the curve P-224", "the server starts, and every client that offers TLS 1.3 fails: remote error: tls: handshake failure", help())
 			}
 		}
 	},

@@ -23,7 +23,7 @@ var ChainIncomplete = &Rule{
 		}
 		path := c.Chain().Path()
 		last := path[len(path)-1]
-		if last.SelfSigned() || !seemsIntermediate(last) || len(path) > 1 && len(last.IssuingCertificateURL) > 0 && !namedIntermediate(last) {
+		if !seemsIntermediate(last) || last.SelfSigned() || len(path) > 1 && len(last.IssuingCertificateURL) > 0 && !namedIntermediate(last) {
 			return
 		}
 		c.reportCert("comes without its issuer "+last.IssuerName(),

@@ -26,7 +26,7 @@ var ChainWrongIssuer = &Rule{
 		named := slices.ContainsFunc(c.Chain().Certificates(), func(cert *material.Certificate) bool {
 			return string(cert.RawSubject) == string(last.RawIssuer) && !cert.Equal(last.Certificate)
 		})
-		if last.SelfSigned() || !named {
+		if !named || last.SelfSigned() {
 			return
 		}
 		c.reportCert("comes with a certificate of "+last.IssuerName()+" whose key did not sign it",

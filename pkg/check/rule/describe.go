@@ -59,7 +59,7 @@ func (c *Context) describeListen() string {
 	}
 	http2 := c.HTTP.HTTP2.Value
 	if proof := c.Proof(); proof != nil && slices.ContainsFunc(proof.Cases, func(one handshake.Case) bool { return one.Outcome.OK() }) {
-		http2 = slices.ContainsFunc(proof.Cases, func(one handshake.Case) bool { return one.Outcome.Proto == "HTTP/2.0" })
+		http2 = slices.ContainsFunc(proof.Cases, func(one handshake.Case) bool { return one.Outcome.HTTP2 })
 	}
 	if http2 {
 		text += ", HTTP/2"

@@ -19,7 +19,7 @@ var HandshakeFails = &Rule{
 			"What fails although the config lets it in is a fault that the server will not tell before its first client comes.",
 		Bad:    "tls_server_config:\n  cert_file: critical-extension.crt\n  key_file: critical-extension.key\n",
 		Good:   goodTLS,
-		Source: "Go crypto/tls and net/http, run for real",
+		Source: "Go crypto/tls, run for real; Go net/http, http2isBadCipher",
 	},
 	Check: func(c *Context) {
 		proof := c.Proof()

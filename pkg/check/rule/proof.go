@@ -1,7 +1,6 @@
 package rule
 
 import (
-	"context"
 	"crypto/sha256"
 	"crypto/tls"
 	"crypto/x509"
@@ -24,13 +23,18 @@ type Prover struct {
 // Proof returns what became of the clients that connected to the config. It is
 // nil when the config speaks plain HTTP, or has no pair that could be served.
 func (c *Context) Proof() *handshake.Proof {
-	if c.facts.proof == nil {
-		c.facts.proof = &proofOnce{c.prove()}
-	}
-	return c.facts.proof.proof
+	return c.facts.proof()
 }
 
-type proofOnce struct{ proof *handshake.Proof }
+// startProof lets the clients connect while the rules look at the config, if
+// there is a processor for it. A fault in it speaks up where the proof is asked
+// for.
+func (f *facts) startProof() {
+	go func() {
+		defer func() { _ = recover() }()
+		f.proof()
+	}()
+}
 
 func (c *Context) prove() *handshake.Proof {
 	if !c.TLS.Enabled() || c.Refused || c.Prover == nil {
@@ -89,7 +93,7 @@ func (c *Context) proveWith(l *webconfig.Loaded) *handshake.Proof {
 	}
 	server.Time = func() time.Time { return s.Now }
 	s.Admits, s.Right = c.rightClient(server, s.Now)
-	proof, err := handshake.Prove(context.Background(), s)
+	proof, err := handshake.Prove(s)
 	if err != nil {
 		return nil
 	}

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"webtool/pkg/check/finding"
+	"webtool/pkg/check/handshake"
 	"webtool/pkg/check/material"
 	"webtool/pkg/check/source"
 	"webtool/pkg/check/webconfig"
@@ -72,6 +73,7 @@ func (c *Context) ReportFile(severity finding.Severity, message, effect, help st
 // does not end the others: it is reported as an error of webtool's own.
 func Run(config *webconfig.Config, loaded *webconfig.Loaded, files *webconfig.Files, opts Options) (findings []finding.Finding, description []finding.Described, fault error) {
 	f := newFacts(&Context{Config: config, Options: opts, Files: files, Loaded: loaded})
+	f.startProof()
 	for _, r := range All {
 		c := &Context{Config: config, Options: opts, Files: files, Loaded: loaded, rule: &r.Rule, findings: &findings, facts: f}
 		if err := runOne(r, c); err != nil {
@@ -108,9 +110,9 @@ func Metadata() []*finding.Rule {
 type facts struct {
 	loaded *webconfig.Loaded
 	store  *material.Store
-	proof  *proofOnce
 	pool   *clientPool
 	users  []user
+	proof  func() *handshake.Proof
 	chain  func() *material.Chain
 	leaf   func() *material.Certificate
 	key    func() (foundFile, bool)
@@ -118,8 +120,9 @@ type facts struct {
 
 // newFacts defers each fact to the first rule that wants it.
 func newFacts(c *Context) *facts {
-	return &facts{loaded: c.Loaded, store: c.Files.Store,
+	c.facts = &facts{loaded: c.Loaded, store: c.Files.Store, proof: sync.OnceValue(c.prove),
 		chain: sync.OnceValue(c.findChain), leaf: sync.OnceValue(c.findLeaf), key: sync.OnceValues(c.findKeyFile)}
+	return c.facts
 }
 
 // Chain returns the certificates that the server shows, nil when none could be

@@ -219,19 +219,6 @@ func (e *editor) deleteFromFlow(at webconfig.Place) []byte {
 	return e.file.Splice(start, end, "")
 }
 
-var plainName = source.Pattern(`^[A-Za-z_][A-Za-z0-9_.@-]*$`)
-
-// yamlWords are plain scalars that are no strings in YAML 1.1.
-var yamlWords = source.Pattern(`^(?i:y|n|yes|no|on|off|true|false|null)$`)
-
-// quoteKey writes a name as a key that YAML reads back as it is.
-func quoteKey(name string) string {
-	if plainName().MatchString(name) && !yamlWords().MatchString(name) {
-		return name
-	}
-	return "'" + strings.ReplaceAll(name, "'", "''") + "'"
-}
-
 // syntaxFault reports whether the server's decoder stops before it knows what is
 // in the file.
 func syntaxFault(file *source.File) bool {

@@ -22,6 +22,7 @@ import (
 	"webtool/pkg/gen"
 	"webtool/pkg/gen/atomicfile"
 	"webtool/pkg/gen/password"
+	"webtool/pkg/gen/yamltext"
 )
 
 // Options say which user of which file.
@@ -175,7 +176,21 @@ func CheckFile(path string) error {
 }
 
 // Entry returns the line of a user, without indentation.
-func Entry(name, hash string) string { return quoteKey(name) + ": " + hash }
+func Entry(name, hash string) string { return yamltext.Scalar(name) + ": " + hash }
+
+// SetIn gives a user a hash in the text of a web config that lives at path, and
+// returns the new text. It writes nothing.
+func SetIn(path string, data []byte, name, hash string) ([]byte, error) {
+	e, err := newEditor(source.New(path, data))
+	if err != nil {
+		return nil, err
+	}
+	edited, err := e.set(name, hash)
+	if err != nil {
+		return nil, err
+	}
+	return edited, e.check(edited, name, hash)
+}
 
 // open reads a file as far as it can be edited.
 func open(path string) (*editor, error) {
