@@ -248,7 +248,7 @@ func TestOtherClients(t *testing.T) {
 			continue
 		}
 		compared++
-		for !logged(t, log, releaseWords(s.Error)) {
+		for !errorLogged(t, log, releaseWords(s.Error)) {
 			again(t, late, fmt.Errorf("%s %s: Prometheus does not say %q, but:\n%s", s.Kind, s.URL, s.Error, readFile(t, log)))
 		}
 	}
@@ -257,8 +257,8 @@ func TestOtherClients(t *testing.T) {
 	}
 }
 
-// logged reports whether a log in JSON has a line with an error.
-func logged(t *testing.T, path, text string) bool {
+// errorLogged reports whether a log in JSON has a line with an error.
+func errorLogged(t *testing.T, path, text string) bool {
 	t.Helper()
 	for line := range strings.Lines(readFile(t, path)) {
 		var entry struct{ Err string }

@@ -30,17 +30,15 @@ func (r *request) connect(ctx context.Context, u *url.URL, auth credentials) *Ve
 		return r.handle(auth)
 	}
 	m := r.shake(ctx, u.Hostname())
-	if m.Failed() {
-		v := r.refused(m)
-		v.Meeting = m
-		return v
+	var v *Verdict
+	switch {
+	case m.Inadequate:
+		v = r.fails(Inadequate, errors.New("connection error: PROTOCOL_ERROR"))
+	case m.Failed():
+		v = r.refused(m)
+	default:
+		v = r.handle(auth)
 	}
-	if m.Protocol == "h2" && (m.Version < tls.VersionTLS12 || m.Version == tls.VersionTLS12 && prohibited(m.Suite)) {
-		v := r.fails(Inadequate, errors.New("connection error: PROTOCOL_ERROR"))
-		v.Meeting = m
-		return v
-	}
-	v := r.handle(auth)
 	v.Meeting = m
 	return v
 }
@@ -69,13 +67,6 @@ func (r *request) refused(m *handshake.Meeting) *Verdict {
 		return r.fails(Admission, m.ClientErr)
 	}
 	return r.fails(Trust, m.ClientErr)
-}
-
-// prohibited reports whether HTTP/2 refuses a suite of TLS 1.2 (RFC 9113, appendix
-// A): all that have no ephemeral key, or no AEAD.
-func prohibited(suite uint16) bool {
-	name := tls.CipherSuiteName(suite)
-	return !strings.Contains(name, "_ECDHE_") || strings.Contains(name, "_CBC_") || strings.Contains(name, "_RC4_")
 }
 
 // maxCost is the highest cost of a hash that is compared: each step doubles the time,
