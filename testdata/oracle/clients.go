@@ -83,7 +83,7 @@ func connect(q question, server live) response {
 	if method == "" {
 		method = http.MethodGet
 	}
-	for run := 0; run < 2 || run < 15 && allLost(r.Errors); run++ {
+	for run := 0; run < 2 || run < 40 && allLost(r.Errors); run++ {
 		client, err := config.NewClientFromConfig(*cfg, "oracle")
 		if err != nil {
 			r.Broken = err.Error()
@@ -103,7 +103,7 @@ func connect(q question, server live) response {
 // to a server that has sent its alert and gone, before it has read the alert.
 func allLost(errors []string) bool {
 	for _, text := range errors {
-		if !strings.Contains(text, ": write tcp ") && !strings.HasSuffix(text, "client conn could not be established") {
+		if !strings.Contains(text, ": write tcp ") && !strings.HasSuffix(text, ": connection reset by peer") && !strings.HasSuffix(text, "client conn could not be established") {
 			return false
 		}
 	}
