@@ -2,6 +2,7 @@ package check
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"path/filepath"
@@ -54,9 +55,10 @@ func ScrapeConfig(ctx context.Context, opts ScrapeConfigOptions, paths ...string
 		server, err := c.server(ctx, path)
 		if err != nil {
 			trouble = append(trouble, err.Error())
-			continue
 		}
-		c.servers = append(c.servers, server)
+		if server != nil {
+			c.servers = append(c.servers, server)
+		}
 	}
 	var clients []*scrapeClient
 	all := slices.Concat(paths, opts.HTTPConfigs)
@@ -106,7 +108,8 @@ func newScrapeChecker(ctx context.Context, opts ScrapeConfigOptions) *scrapeChec
 	return c
 }
 
-// server reads a web config.
+// server reads a web config. An error beside a server is about a file that the
+// config names: then it cannot be told what clients meet.
 func (c *scrapeChecker) server(ctx context.Context, path string) (*scrape.Server, error) {
 	data, err := readFile(ctx, c.stdin, path)
 	if err != nil {
@@ -117,6 +120,13 @@ func (c *scrapeChecker) server(ctx context.Context, path string) (*scrape.Server
 	s := scrape.NewServer(config, &verdict, c.files.Store, c.opts.Now)
 	if c.opts.Now.IsZero() && s.Unsure == "" {
 		s.Unsure = "without a time no certificate can be judged"
+	}
+	if len(verdict.Unread) > 0 {
+		var all []string
+		for _, err := range verdict.Unread {
+			all = append(all, err.Error())
+		}
+		return s, errors.New("not judged: " + strings.Join(all, "; "))
 	}
 	return s, nil
 }

@@ -21,6 +21,10 @@ func (r *reader) fileSD(j *Job, at *source.Node, pattern string) {
 		j.Refused = fmt.Errorf("path name %q is not valid for file discovery", pattern)
 		return
 	}
+	if r.files.Skip {
+		j.Unknown = append(j.Unknown, Unknown{"a file of its targets was not opened", at})
+		return
+	}
 	paths, err := r.files.glob(j.File.Dir, pattern)
 	if err != nil || len(paths) == 0 {
 		r.config.Findings = append(r.config.Findings, j.File.finding(ruleFilesMissing, at,

@@ -21,9 +21,6 @@ const maxFiles = 1000
 
 // glob returns the files behind a pattern, which starts in dir unless it is absolute.
 func (f *Files) glob(dir, pattern string) ([]string, error) {
-	if f.Skip {
-		return nil, nil
-	}
 	paths, err := filepath.Glob(f.Here(joinDir(dir, pattern)))
 	if len(paths) > maxFiles {
 		paths = paths[:maxFiles]

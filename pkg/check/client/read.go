@@ -145,6 +145,9 @@ func (r *reader) remote(kind Kind, f *File, node *source.Node, i int, c *remoteF
 
 // scrapeConfigFiles reads the files behind a pattern.
 func (r *reader) scrapeConfigFiles(f *File, at *source.Node, pattern string) {
+	if r.files.Skip {
+		return // a note says that no other file was opened
+	}
 	paths, err := r.files.glob(f.Dir, pattern)
 	if err != nil || len(paths) == 0 {
 		r.config.Findings = append(r.config.Findings, f.finding(ruleFilesMissing, at,
