@@ -3,7 +3,6 @@ package probe
 import (
 	"context"
 	"crypto/tls"
-	"crypto/x509"
 	"net"
 	"slices"
 	"strings"
@@ -171,14 +170,6 @@ func (v *visit) close() {
 	if v.conn != nil {
 		v.conn.Close()
 	}
-}
-
-// leaf is the certificate that the endpoint showed, nil when there was none.
-func (v *visit) leaf() *x509.Certificate {
-	if len(v.state.PeerCertificates) == 0 {
-		return nil
-	}
-	return v.state.PeerCertificates[0]
 }
 
 // shook reports whether a TLS handshake succeeded, as far as the client can tell.
