@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"slices"
 	"strings"
-	"sync"
 )
 
 // usualSuites and usualGroups are what nearly all servers take. While some are left
@@ -23,42 +22,21 @@ var (
 // that a client would have. nil asks for all that are known and need no more than a
 // hello to be agreed.
 func candidateSuites(from []uint16, version uint16) []uint16 {
-	switch {
-	case from != nil:
-		return byStrength(from, version == TLS13)
-	case version == TLS13:
-		return slices.Clone(knownOfTLS13())
-	}
-	return slices.Clone(knownOfOlder())
-}
-
-// All that are known, sorted once: their names are looked at for it.
-var (
-	knownOfTLS13 = sync.OnceValue(func() []uint16 { return byStrength(knownSuites(), true) })
-	knownOfOlder = sync.OnceValue(func() []uint16 { return byStrength(knownSuites(), false) })
-)
-
-func knownSuites() []uint16 {
-	var all []uint16
-	for _, s := range suiteNames {
-		// SRP takes the name of a user (RFC 5054, section 2.5.1.2).
-		if s.id != 0 && s.id != scsvRenegotiation && s.id != scsvFallback && !strings.HasPrefix(s.name, "TLS_SRP_") {
-			all = append(all, s.id)
+	if from == nil {
+		for _, s := range suiteNames {
+			// SRP takes the name of a user (RFC 5054, section 2.5.1.2).
+			if s.id != 0 && s.id != scsvRenegotiation && s.id != scsvFallback && !strings.HasPrefix(s.name, "TLS_SRP_") {
+				from = append(from, s.id)
+			}
 		}
 	}
-	return all
-}
-
-// byStrength keeps the suites of TLS 1.3, or of what is older, and sorts them.
-func byStrength(from []uint16, tls13 bool) []uint16 {
 	var suites []uint16
-	ranks := map[uint16]int{}
 	for _, id := range from {
-		if IsTLS13Suite(id) == tls13 && !slices.Contains(suites, id) {
-			suites, ranks[id] = append(suites, id), suiteRank(id)
+		if IsTLS13Suite(id) == (version == TLS13) && !slices.Contains(suites, id) {
+			suites = append(suites, id)
 		}
 	}
-	slices.SortStableFunc(suites, func(a, b uint16) int { return cmp.Compare(ranks[a], ranks[b]) })
+	slices.SortStableFunc(suites, func(a, b uint16) int { return cmp.Compare(suiteRank(a), suiteRank(b)) })
 	return suites
 }
 
