@@ -56,6 +56,8 @@ func (j *judge) clientCertAsked() {
 		j.see(finding.OK, "client cert", text+"; the one that was shown got in")
 	case entryOf(v) == in:
 		j.see(finding.Seen, "client cert", text+"; not required")
+	case !j.aboutClientCert(v):
+		j.see(finding.Seen, "client cert", text)
 	default:
 		j.wantsCert("required" + j.askedOf())
 	}
