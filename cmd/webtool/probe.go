@@ -8,7 +8,6 @@ import (
 	"io"
 	"os"
 	"os/signal"
-	"runtime/debug"
 	"slices"
 	"strings"
 	"syscall"
@@ -112,9 +111,6 @@ func (c *probeEndpoints) run(env *environment) int {
 	}
 	if c.downTargets != "" {
 		return c.lookAtDown(ctx, env, options, targets[0], jobs)
-	}
-	if len(targets) >= manyFiles {
-		debug.SetGCPercent(400)
 	}
 	return c.look(ctx, env, options, targets)
 }

@@ -64,6 +64,24 @@ func TestProbeSilentBehindHandshake(t *testing.T) {
 	}
 }
 
+// TestProbeSilentBehindClientCert looks at a server that asks for a client
+// certificate, and falls silent when it has got an answer.
+func TestProbeSilentBehindClientCert(t *testing.T) {
+	for _, version := range []uint16{tls.VersionTLS12, tls.VersionTLS13} {
+		url := tlsPeer(t, &tls.Config{
+			MinVersion: version, MaxVersion: version, ClientAuth: tls.RequestClientCert,
+			VerifyConnection: func(tls.ConnectionState) error { <-t.Context().Done(); return nil },
+		})
+		r, seen := lookFully(t, url, 300*time.Millisecond)
+		if got := strings.Join(rulesOf(r), " "); got != "endpoint-breaks-off endpoint-untrusted" {
+			t.Errorf("%s\n%s", got, observations(r))
+		}
+		if seen.TLS == nil || !seen.TLS.ClientAuth.Asked || seen.TLS.ClientAuth.Type != nil || len(seen.TLS.Chain) != 1 {
+			t.Errorf("%+v\n%s", seen.TLS, observations(r))
+		}
+	}
+}
+
 // TestProbeOldAlerts looks at servers that say alert 42 whatever is wrong with the
 // client's certificate, as Go does before 1.20.
 func TestProbeOldAlerts(t *testing.T) {

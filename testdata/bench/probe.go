@@ -13,7 +13,6 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
-	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -38,6 +37,11 @@ type probed struct {
 // againstProbes compares probe with other programs that look at endpoints, and with
 // a bare loop of handshakes and requests.
 func againstProbes(dir, webtool string, n int) {
+	for _, program := range []string{"openssl", "sslscan", "nmap"} {
+		if _, err := exec.LookPath(program); err != nil {
+			log.Fatalf("%[1]s is missing: apt-get install %[1]s", program)
+		}
+	}
 	p, stop := startProbed(dir, webtool)
 	defer stop()
 	one := "https://" + p.addresses[0]
@@ -160,7 +164,7 @@ func (p *probed) loop(config *tls.Config) run {
 			}
 		})
 	}
-	for _, address := range slices.Clone(p.addresses) {
+	for _, address := range p.addresses {
 		next <- address
 	}
 	close(next)

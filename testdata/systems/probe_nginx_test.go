@@ -10,7 +10,6 @@ import (
 	"strings"
 	"syscall"
 	"testing"
-	"time"
 )
 
 // nginx is Debian's nginx with servers.
@@ -206,5 +205,5 @@ func TestProbeThroughNginx(t *testing.T) {
 func TestProbeProxyWithoutBackend(t *testing.T) {
 	dir := probeDir(t)
 	n := startNginx(t, dir, strings.Replace(nginxTLS(""), "return 200 here", "proxy_pass http://"+freeAddress(t), 1))
-	lookAt(t, dir, "--ca-file", "prom.crt", "--timeout", (20*time.Second).String(), "https://"+n.addresses[0]).says(t, "HTTP", "seen", "502")
+	lookAt(t, dir, "--ca-file", "prom.crt", "https://"+n.addresses[0]).says(t, "HTTP", "seen", "502")
 }

@@ -1,6 +1,7 @@
 package probe_test
 
 import (
+	"context"
 	"crypto/tls"
 	"crypto/x509"
 	"io"
@@ -9,6 +10,7 @@ import (
 	"net/http"
 	"slices"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -264,5 +266,28 @@ func TestCertificateChanges(t *testing.T) {
 		}) {
 			t.Errorf("%s: it is not told\n%s", look, told(&report))
 		}
+	}
+}
+
+// TestServerLeaves has a server that ends its HTTP/2 connection between two
+// requests: the second goes over a new one.
+func TestServerLeaves(t *testing.T) {
+	config := showing(honest().pair)
+	config.NextProtos = []string{"h2"}
+	var n atomic.Int64
+	l := serve(t, secured(config, func(_ context.Context, c *tls.Conn) {
+		login := "\x88"
+		if n.Add(1) == 1 {
+			login = "\x08\x03401"
+		}
+		request(c)
+		_, _ = io.WriteString(c, frame(4, 0, 0, "")+frame(1, 5, 1, login))
+		request(c)
+		_, _ = io.WriteString(c, frame(7, 0, 0, "\x00\x00\x00\x01\x00\x00\x00\x00"))
+		wait(c)
+	}))
+	r := probe.Endpoint(t.Context(), looking(5*time.Second), target(t, "https://localhost:"+l.port()))
+	if seen := r.Observed.(*probe.Observed); seen.HTTP == nil || seen.HTTP.Right == nil || *seen.HTTP.Right != 200 || r.Connections != 2 {
+		t.Errorf("%d connections\n%s", r.Connections, told(&r))
 	}
 }

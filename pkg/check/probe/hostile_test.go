@@ -12,6 +12,7 @@ import (
 	"math/rand/v2"
 	"net"
 	"runtime"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -269,6 +270,10 @@ func endures(t *testing.T, url string, taken *listener) {
 		}
 		if len(r.Observations) == 0 || r.Error != "" {
 			t.Errorf("%s tells nothing: %s", name, r.Error)
+		}
+		unremarkable := strings.HasSuffix(t.Name(), "/999") || strings.HasSuffix(t.Name(), "http/HTTP_beside") // statuses that are nobody's fault
+		if !unremarkable && !slices.ContainsFunc(r.Observations, func(o finding.Observation) bool { return o.Finding != nil || o.Verdict == finding.Unknown }) {
+			t.Errorf("%s finds nothing wrong\n%s", name, told(&r))
 		}
 		if !t.Failed() {
 			inAllFormats(t, &r)

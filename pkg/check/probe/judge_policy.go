@@ -33,6 +33,8 @@ func (j *judge) clientCert() {
 	}
 	text += j.askedOf()
 	switch {
+	case (e == nil || e.Refusal != "" || !e.TLS) && j.opts.Client.Certificate == nil && j.aboutClientCert(v):
+		j.wantsCert(text)
 	case e == nil || e.Refusal != "" || !e.TLS:
 		j.see(finding.Seen, "client cert", text)
 	case p.auth != e.ClientAuth || p.sans && !e.AllowsSANs:
@@ -54,12 +56,23 @@ func (j *judge) clientCertAsked() {
 		j.see(finding.OK, "client cert", text+"; the one that was shown got in")
 	case entryOf(v) == in:
 		j.see(finding.Seen, "client cert", text+"; not required")
+	case !j.aboutClientCert(v):
+		j.see(finding.Seen, "client cert", text)
 	default:
-		j.fault(ruleWantsCert, "client cert", "required"+j.askedOf(), more{
-			effect: "a client without one is refused: " + words(v.failure()),
-			help:   "show one: --cert-file FILE --key-file FILE (in prometheus.yml: tls_config.cert_file, key_file)",
-		})
+		j.wantsCert("required" + j.askedOf())
 	}
+}
+
+// wantsCert says that the client got no further without a certificate.
+func (j *judge) wantsCert(text string) {
+	effect := "a client without one is refused"
+	if err := j.facts.main.failure(); err != nil {
+		effect += ": " + words(err)
+	}
+	j.fault(ruleWantsCert, "client cert", text, more{
+		effect: effect,
+		help:   "show one: --cert-file FILE --key-file FILE (in prometheus.yml: tls_config.cert_file, key_file)",
+	})
 }
 
 // askedOf says which CAs the endpoint names.

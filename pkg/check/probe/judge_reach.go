@@ -145,8 +145,12 @@ func wantsTLS(body []byte) bool {
 	return strings.Contains(text, "http request to an https server") || strings.Contains(text, "plain http request was sent to https port")
 }
 
-// noAnswer says why a request was not answered.
+// noAnswer says why a request was not answered; there is nothing to say of one
+// that was not sent, since the handshake had failed.
 func (j *judge) noAnswer(err error) {
+	if err == nil {
+		return
+	}
 	m := more{}
 	if first, ok := firstBytes(err); ok {
 		j.fault(ruleNotUnderstood, "HTTP", "what comes is no HTTP: it begins with "+finding.Quote(first), m)

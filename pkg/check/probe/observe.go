@@ -3,6 +3,7 @@ package probe
 import (
 	"context"
 	"crypto/tls"
+	"errors"
 	"net"
 	"time"
 
@@ -184,12 +185,26 @@ func (s *session) observeExposure(ctx context.Context, f *facts) *exposure.Expos
 // getter asks over a visit's connection, and over a new one when that has ended.
 func (s *session) getter(v *visit, shown *tls.Certificate) exposure.Get {
 	return func(ctx context.Context, target string, header ...exchange.Field) (*exchange.Response, error) {
-		if v.closed {
-			v = s.connect(ctx, shown)
-			if err := v.failure(); err != nil {
-				return nil, err
+		for again := false; ; again = true {
+			if v.closed {
+				v = s.connect(ctx, shown)
+				if err := v.failure(); err != nil {
+					return nil, err
+				}
 			}
+			response, err := s.ask(ctx, v, target, header...)
+			if again || !isUnprocessed(err) {
+				return response, err
+			}
+			s.requests-- // nobody has looked at it
 		}
-		return s.ask(ctx, v, target, header...)
 	}
+}
+
+// isUnprocessed reports whether a server that was about to end an HTTP/2 connection
+// has not looked at the request any more, so that another connection may carry it
+// (RFC 9113, section 6.8).
+func isUnprocessed(err error) bool {
+	var refused *exchange.RefusedError
+	return errors.As(err, &refused) && !refused.Stream && refused.Code == exchange.NoError
 }

@@ -131,16 +131,6 @@ func target(t testing.TB, url string) *probe.Target {
 	return to
 }
 
-// has reports whether a rule is among the findings.
-func has(r *finding.EndpointReport, rule string) bool {
-	for _, f := range r.Findings {
-		if f.Rule.Name == rule {
-			return true
-		}
-	}
-	return false
-}
-
 func told(r *finding.EndpointReport) string {
 	var b strings.Builder
 	for _, o := range r.Observations {

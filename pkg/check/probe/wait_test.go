@@ -5,6 +5,7 @@ import (
 	"crypto/tls"
 	"io"
 	"net"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -12,9 +13,10 @@ import (
 )
 
 // late treats the first few connections in one way, and those after in another.
-func late(l **listener, few int64, first, then func(context.Context, net.Conn)) func(context.Context, net.Conn) {
+func late(few int64, first, then func(context.Context, net.Conn)) func(context.Context, net.Conn) {
+	var taken atomic.Int64
 	return func(ctx context.Context, conn net.Conn) {
-		if (*l).taken.Load() <= few {
+		if taken.Add(1) <= few {
 			first(ctx, conn)
 			return
 		}
@@ -33,13 +35,12 @@ func TestWait(t *testing.T) {
 		},
 	} {
 		for few := range int64(3) {
-			var l *listener
-			l = serve(t, late(&l, few, first, up))
-			scheme := "http"
+			then, scheme := up, "http"
 			if name == "alert 80" {
-				l = serve(t, late(&l, few, first, secured(showing(honest().pair), func(ctx context.Context, c *tls.Conn) { up(ctx, c) })))
+				then = secured(showing(honest().pair), func(ctx context.Context, c *tls.Conn) { up(ctx, c) })
 				scheme = "https"
 			}
+			l := serve(t, late(few, first, then))
 			opts := looking(5 * time.Second)
 			opts.Wait = time.Minute
 			r := probe.Endpoint(t.Context(), opts, target(t, scheme+"://localhost:"+l.port()))
