@@ -45,7 +45,7 @@ func ReadProbeJobs(ctx context.Context, opts WebConfigOptions, path string, name
 	files := client.NewFiles(&webconfig.Files{Store: &material.Store{}, Map: opts.Map})
 	config := client.Parse(source.New(path, data), c.dir(path), files)
 	if slices.ContainsFunc(config.Findings, func(f finding.Finding) bool { return f.Severity == finding.Error }) {
-		return nil, fmt.Errorf("Prometheus does not take %s: webtool check scrape-config %s says why", finding.Quote(path), finding.ShellQuote(path))
+		return nil, fmt.Errorf("the file %s is none that Prometheus takes: webtool check scrape-config %s says why", finding.Quote(path), finding.ShellQuote(path))
 	}
 	p := &ProbeJobs{path: path}
 	for _, job := range config.Jobs {
