@@ -159,7 +159,7 @@ func TestGoesDown(t *testing.T) {
 
 func TestSurveyEnds(t *testing.T) {
 	s := survey(listen(t, drain))
-	s.Timeout = time.Millisecond
+	s.Timeout = 50 * time.Millisecond // enough to connect
 	got := s.Run(t.Context())
 	for _, v := range got.Versions {
 		if v.Supported != wire.Unknown || v.Complete || !errors.Is(v.Err, context.DeadlineExceeded) {
