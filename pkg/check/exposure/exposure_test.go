@@ -98,7 +98,7 @@ func TestLook(t *testing.T) {
 			tells: []string{"fails receivers [receiver-open error]: the OTLP receiver is on (flags page)", "seen lifecycle: the lifecycle API is off (flags page)\n"}},
 		{name: "flags of another kind", product: "prometheus 3.15.0",
 			anonymous: prometheus3.but(recorded{"/api/v1/features": api(`{"api":{"lifecycle":"yes","admin":null}}`), "/api/v1/status/flags": api(`{"web.enable-lifecycle":true,"web.enable-admin-api":["false"]}`)}),
-			found:     readable,
+			found:     readable + ", exposed-metrics info",
 			tells:     []string{"unknown lifecycle: /-/reload and /-/quit answer without credentials; whether the lifecycle API is on cannot be seen\n"}},
 		{name: "guarded", anonymous: guarded, found: "", tells: []string{"ok exposure: an unknown server, no path answers without credentials, 5 are guarded (6 requests, GET only)\n"}},
 		{name: "guarded, and known", anonymous: guarded, known: prometheus3, product: "prometheus 3.15.0", found: "cors-any info",
