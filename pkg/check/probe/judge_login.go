@@ -69,7 +69,7 @@ func (j *judge) passwords(asked string) {
 			effect: "passwords are asked for, and not looked at", likely: []string{"a proxy before the server lets through whoever shows some password"},
 			decide: j.pastProxy()})
 	case l.right == nil:
-		j.withheld(asked)
+		j.withheld(asked, text)
 	case l.right.Status == statusUnauthorized:
 		j.refusedPassword(text)
 	case l.right.Status == statusTooManyRequests:
@@ -87,8 +87,8 @@ func (c *Client) whose() string {
 	return "for " + finding.Quote(c.User)
 }
 
-// withheld says why no password was tried.
-func (j *judge) withheld(asked string) {
+// withheld says why the right password was not tried, beside what was.
+func (j *judge) withheld(asked, tried string) {
 	l := &j.facts.login
 	switch {
 	case l.rightErr != nil:
@@ -99,7 +99,7 @@ func (j *judge) withheld(asked string) {
 	case j.opts.Client.hasCredentials() && j.facts.main.firstErr != nil:
 		j.see(finding.Unknown, "basic auth", asked+"; no password was tried: "+words(j.facts.main.firstErr))
 	case j.opts.Client.hasCredentials():
-		j.see(finding.Unknown, "basic auth", asked+"; the rate limit of the web config leaves no request for the password")
+		j.see(finding.Unknown, "basic auth", tried+"; the rate limit of the web config leaves no request for the right one")
 	case l.wrong != nil:
 		o := j.see(finding.OK, "basic auth", "401 without a password, 401 with a wrong one")
 		o.Help = "--user NAME --password-file FILE tries the right one as well"
