@@ -86,6 +86,7 @@ var peers = map[string]func(net.Listener){
 	"http": func(l net.Listener) {
 		_ = http.Serve(l, http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { fmt.Fprintln(w, "hello") }))
 	},
+	"prometheus": func(l net.Listener) { _ = http.Serve(l, http.HandlerFunc(prometheus)) },
 	"login": func(l net.Listener) {
 		_ = http.Serve(l, http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
 			w.Header().Set("WWW-Authenticate", "Basic")
@@ -108,8 +109,41 @@ var peers = map[string]func(net.Listener){
 	"proxy-login": func(l net.Listener) { _ = http.Serve(l, proxy("Basic YWxpY2U6QmFzYWx0")) },
 	"socks":       each(func(c net.Conn) { socks(c, "") }),
 	"socks-login": each(func(c net.Conn) { socks(c, "\x01\x05alice\x06Basalt") }),
-	"silent":      each(func(c net.Conn) { _, _ = io.Copy(io.Discard, c) }),
-	"closed":      each(func(net.Conn) {}),
+	"gateway": func(l net.Listener) {
+		_ = http.Serve(l, http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+			w.Header().Set("Server", "nginx/1.22.1")
+			w.WriteHeader(http.StatusBadGateway)
+		}))
+	},
+	"broken-tls": each(func(c net.Conn) { fmt.Fprint(c, "\x16\x03\x03\x00\x04\x00\x00\x00\x00"); _, _ = io.Copy(io.Discard, c) }),
+	"silent":     each(func(c net.Conn) { _, _ = io.Copy(io.Discard, c) }),
+	"closed":     each(func(net.Conn) {}),
+}
+
+// prometheus answers as Prometheus does that has the lifecycle API on.
+func prometheus(w http.ResponseWriter, r *http.Request) {
+	switch r.URL.Path {
+	case "/metrics":
+		fmt.Fprintln(w, `prometheus_build_info{branch="HEAD",version="2.55.1"} 1`)
+	case "/api/v1/status/flags":
+		w.Header().Set("Content-Type", "application/json")
+		fmt.Fprintln(w, `{"status":"success","data":{"web.enable-lifecycle":"true","web.enable-admin-api":"false","web.enable-remote-write-receiver":"false","web.cors.origin":"https?://grafana"}}`)
+	case "/api/v1/status/config":
+		w.Header().Set("Content-Type", "application/json")
+		fmt.Fprintln(w, `{"status":"success","data":{"yaml":"global: {}"}}`)
+	case "/federate":
+		w.Header().Set("Content-Type", "text/plain; version=0.0.4")
+	case "/debug/pprof/":
+		w.Header().Set("Content-Type", "text/html; charset=utf-8")
+		fmt.Fprintln(w, "<title>/debug/pprof/</title> Types of profiles available: goroutine")
+	case "/api/v1/features", "/api/v1/otlp/v1/metrics":
+		http.NotFound(w, r)
+	case "/-/reload", "/-/quit", "/api/v1/write", "/api/v1/admin/tsdb/snapshot", "/api/v1/admin/tsdb/delete_series", "/api/v1/admin/tsdb/clean_tombstones":
+		w.Header().Set("Allow", "POST, PUT")
+		w.WriteHeader(http.StatusMethodNotAllowed)
+	default:
+		fmt.Fprintln(w, "here")
+	}
 }
 
 // each treats each connection in the same way, and then ends it.
@@ -234,6 +268,7 @@ var unsettled = []struct {
 	{regexp.MustCompile(`"milliseconds": [0-9.]+`), `"milliseconds": 0`},
 	{regexp.MustCompile(`duration_seconds(\{.*\}) [0-9.e-]+`), "duration_seconds$1 0"},
 	{regexp.MustCompile(`(127\.0\.0\.1|localhost|prom\.invalid|\[::1\]):[0-9]{2,5}\b`), "$1:PORT"},
+	{regexp.MustCompile(`(sport = :)[0-9]{2,5}\b`), "${1}PORT"},
 	{regexp.MustCompile(`\b20[0-9]{2}-[0-9]{2}-[0-9]{2}(T[0-9:]+Z)?`), "DATE"},
 	{regexp.MustCompile(`\b[0-9]+ days\b`), "N days"},
 	{regexp.MustCompile(`\b([0-9A-F]{2}:){3}…(:[0-9A-F]{2})`), "4F:9A:…:E1"},
