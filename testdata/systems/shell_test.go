@@ -7,12 +7,14 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"math/rand/v2"
 	"net"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"syscall"
@@ -146,8 +148,10 @@ var portNumber = regexp.MustCompile(`:(\d{4,5})\b`)
 // free writes a text with the ports that are used.
 func (p ports) free(text string) string {
 	return portNumber.ReplaceAllStringFunc(text, func(named string) string {
-		if p.real[named] == "" {
-			p.real[named] = ":" + freeFourDigits(p.t)
+		for p.real[named] == "" {
+			if port := ":" + freeFourDigits(p.t); !slices.Contains(slices.Collect(maps.Values(p.real)), port) {
+				p.real[named] = port
+			}
 		}
 		return p.real[named]
 	})
