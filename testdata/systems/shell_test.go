@@ -4,6 +4,7 @@ package systems
 
 import (
 	"bufio"
+	"cmp"
 	"errors"
 	"fmt"
 	"io"
@@ -157,6 +158,12 @@ func (p ports) free(text string) string {
 	})
 }
 
+// printed writes what a program printed with the ports that are used: webtool's
+// own hints have the usual ones.
+func (p *ports) printed(text string) string {
+	return portNumber.ReplaceAllStringFunc(text, func(port string) string { return cmp.Or(p.real[port], port) })
+}
+
 // named writes a text with the ports that the page names.
 func (p ports) named(text string) string {
 	for named, real := range p.real {
@@ -165,10 +172,11 @@ func (p ports) named(text string) string {
 	return text
 }
 
-// freeFourDigits is a port as long as those of the page, so that columns stay.
+// freeFourDigits is a port as long as those of the page, so that columns stay, and
+// below all that pages name.
 func freeFourDigits(t *testing.T) string {
 	for range 1000 {
-		port := strconv.Itoa(2000 + rand.IntN(7900))
+		port := strconv.Itoa(2000 + rand.IntN(6000))
 		if listener, err := net.Listen("tcp", ":"+port); err == nil {
 			listener.Close()
 			return port
