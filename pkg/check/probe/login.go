@@ -18,6 +18,7 @@ const (
 	statusServerError     = 500
 	statusBadGateway      = 502
 	statusUnavailable     = 503
+	statusGatewayTimeout  = 504
 )
 
 // wrongPassword is always the same: the server keeps what it has compared, a

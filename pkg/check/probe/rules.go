@@ -76,8 +76,8 @@ var (
 		"Status 429: rate_limit counts the requests of all clients together, scrapes included. What comes behind it could not be seen.",
 		goServer)
 	ruleNotReady = rule("endpoint-not-ready", "WT215", finding.Warning,
-		"the endpoint says that it is not ready",
-		"Status 503: the server is starting or shutting down, or a proxy has nobody behind it. --wait gives it time.",
+		"the endpoint answers, and says that it cannot serve",
+		"Status 503: the server is starting or shutting down. Status 502 or 504: a proxy has nobody behind it. --wait gives 503 and 502 time. Another status from 500 on: the page fails.",
 		"RFC 9110, section 15.6.4")
 	ruleOldVersion = rule("endpoint-old-version", "WT216", finding.Warning,
 		"the endpoint still agrees on a version of TLS that is no longer safe",
