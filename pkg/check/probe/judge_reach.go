@@ -143,7 +143,7 @@ func (j *judge) goodHere() (likely []string, decide string) {
 	}
 	return []string{
 		"it reads another file than " + file + ", which was changed on disk and cannot be loaded",
-		"its user cannot read " + file + " or a file that it names: webtool check web-config --run-as USER",
+		"its user cannot read " + file + " or a file that it names (--run-as tells)",
 	}, j.configs()
 }
 
