@@ -21,7 +21,8 @@ import (
 //     number of lines; dates, fingerprints, durations and runs of spaces fit any.
 //   - "<!-- file: NAME -->" before a block of any kind: that is written to NAME.
 //   - A port becomes one that is free, wherever it is written as ":9090".
-//   - A command has to end well, unless the next one is "echo $?".
+//   - A command has to end well, unless it says FAILED, as webtool does, or the next
+//     one is "echo $?".
 //
 // UPDATE_PAGES=1 writes what was printed into the page, where it does not fit: to
 // be reviewed like prose.
@@ -72,7 +73,7 @@ func runPage(t *testing.T, path, text string) {
 			continue
 		}
 		printed, status := sh.run(t, ports.free(s.command))
-		tested := i+1 < len(steps) && steps[i+1].command == "echo $?"
+		tested := strings.Contains(printed, " FAILED: ") || i+1 < len(steps) && steps[i+1].command == "echo $?"
 		if status != 0 && !tested {
 			t.Fatalf("%s:%d: $ %s\nstatus %d:\n%s%s", path, s.line, s.command, status, printed, sh.logs())
 		}
