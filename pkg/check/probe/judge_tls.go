@@ -19,8 +19,12 @@ func (j *judge) refusedFile() {
 	if j.expect == nil || j.expect.Refusal == "" {
 		return
 	}
+	var effect string
+	if j.facts.spokeTLS() || j.facts.main.first != nil {
+		effect = "one that runs with it runs on, and does not start with it again"
+	}
 	j.fault(ruleRefusedFile, "web config", "the server refuses this file: "+oneLine(j.expect.Refusal), more{
-		differs: true, decide: "webtool check web-config " + finding.ShellQuote(j.fileName()),
+		effect: effect, differs: true, decide: "webtool check web-config " + finding.ShellQuote(j.fileName()),
 	})
 }
 
