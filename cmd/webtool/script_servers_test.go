@@ -95,6 +95,7 @@ var peers = map[string]func(net.Listener){
 	"redirect": func(l net.Listener) {
 		_ = http.Serve(l, http.RedirectHandler("https://example.com/\x1b[31m", http.StatusFound))
 	},
+	"front": func(l net.Listener) { _ = http.Serve(l, http.HandlerFunc(front)) },
 	"starting": func(l net.Listener) {
 		late := time.Now().Add(300 * time.Millisecond)
 		_ = http.Serve(l, http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
@@ -110,6 +111,36 @@ var peers = map[string]func(net.Listener){
 	"socks-login": each(func(c net.Conn) { socks(c, "\x01\x05alice\x06Basalt") }),
 	"silent":      each(func(c net.Conn) { _, _ = io.Copy(io.Discard, c) }),
 	"closed":      each(func(net.Conn) {}),
+}
+
+// front answers as nginx does in front of servers that are set up in several ways.
+func front(w http.ResponseWriter, r *http.Request) {
+	w.Header().Set("Server", "nginx")
+	to, status, body := "", http.StatusOK, ""
+	switch r.URL.Path {
+	case "/guarded", "/plain", "/absolute":
+		to = r.URL.Path + "/"
+	case "/guarded/", "/absolute/":
+		w.Header().Set("WWW-Authenticate", "Basic")
+		status = http.StatusUnauthorized
+	case "/plain/":
+		status, body = http.StatusBadRequest, "Client sent an HTTP request to an HTTPS server.\n"
+	case "/nobody/":
+		status = http.StatusBadGateway
+	case "/portal/":
+		to = "/login/?to=portal"
+	case "/open/":
+		to = "/open/graph"
+	}
+	if r.URL.Path == "/absolute" {
+		to = "https://" + r.Host + to
+	}
+	if to != "" {
+		w.Header().Set("Location", to)
+		status = http.StatusFound
+	}
+	w.WriteHeader(status)
+	_, _ = io.WriteString(w, body)
 }
 
 // each treats each connection in the same way, and then ends it.

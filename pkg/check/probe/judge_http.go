@@ -186,6 +186,10 @@ func (j *judge) asksForNone(first *exchange.Response) {
 		j.see(finding.Seen, "basic auth", "not asked for")
 		return
 	}
+	if first.Status >= 300 && !isFrontPage(first, j.target) {
+		j.see(finding.Unknown, "basic auth", "not asked for by the redirect: who gets in where it leads cannot be told from it")
+		return
+	}
 	j.fault(ruleOpen, "basic auth", "not asked for: whoever reaches the endpoint gets in", more{})
 }
 
@@ -201,6 +205,9 @@ func (j *judge) status(first *exchange.Response) {
 		j.fault(ruleLimits, "HTTP", text, more{likely: []string{"rate_limit in its web config is lower than what all clients ask for together"}})
 	case status == statusUnavailable:
 		j.fault(ruleNotReady, "HTTP", text, more{help: j.command("--wait", "60s")})
+	case j.proxySpeaksHTTP(first):
+	case status == statusBadGateway || status == statusGatewayTimeout:
+		j.noServerBehind(text)
 	case status == statusServerError && j.target.Scheme == "http":
 		j.configBroken("HTTP", text)
 	case status < 400:
@@ -219,6 +226,9 @@ func statusText(r *exchange.Response) string {
 
 // redirect says where the endpoint sends its clients. Nobody goes there.
 func (j *judge) redirect(first *exchange.Response) {
+	if j.facts.main.slashed {
+		j.see(finding.Seen, "redirect", "to the same page with a slash behind, which was asked for instead")
+	}
 	where := first.Get("Location")
 	if first.Status < 300 || first.Status >= 400 || where == "" {
 		return

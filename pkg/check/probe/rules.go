@@ -91,6 +91,14 @@ var (
 		"whoever reaches the endpoint gets in",
 		"No client certificate is required and no password is asked for. That may be meant: a firewall or a proxy may stand before it.",
 		"Prometheus, security model")
+	ruleProxySpeaksHTTP = rule("proxy-speaks-http", "WT234", finding.Error,
+		"a proxy speaks plain HTTP to a server with TLS",
+		"TLS ends at the proxy, and the server behind it was given a certificate, too: a Go server answers plain HTTP there with status 400 and \"Client sent an HTTP request to an HTTPS server.\" nginx -t does not see it.",
+		"Go net/http, server.go; nginx documentation, proxy_pass")
+	ruleNoServerBehind = rule("proxy-without-server", "WT235", finding.Error,
+		"a proxy gets no answer from the server behind it",
+		"Status 502 or 504: nothing listens where the proxy looks, or the proxy does not accept the certificate that it is shown, or speaks TLS to a server without. The proxy's log says which.",
+		"RFC 9110, sections 15.6.3 and 15.6.5; nginx documentation, proxy_ssl_verify")
 	ruleStatus = rule("endpoint-status", "WT219", finding.Error,
 		"the endpoint answers a scrape with another status than 200",
 		"Prometheus takes no other status than 200 for a scrape, redirects aside, which it follows.",
@@ -105,7 +113,7 @@ var (
 		untilBoot)
 	ruleDiffersCert = rule("differs-certificate", "WT221", finding.Error,
 		"the endpoint shows another certificate than the web config holds",
-		"A server reads its certificate for every handshake, so this is not a matter of reloading: another file is in force, or something before the server answers.",
+		"A server reads its certificate for every handshake, so this is not a matter of reloading: another file is in force, or something before the server answers. A proxy reads its own when it starts or reloads.",
 		perFile)
 	ruleDiffersChain = rule("differs-chain", "WT222", finding.Error,
 		"the endpoint sends other intermediate certificates than the web config holds",
@@ -168,5 +176,5 @@ var Rules = []*finding.Rule{
 	ruleOldVersion, ruleWeakSuite, ruleOpen, ruleStatus,
 	ruleDiffersTLS, ruleDiffersCert, ruleDiffersChain, ruleDiffersVersions, ruleDiffersSuites, ruleDiffersGroups, ruleDiffersPolicy,
 	ruleDiffersCAs, ruleDiffersHTTP2, ruleDiffersHeader, ruleDiffersUsers, ruleRefusedFile,
-	ruleTargetDown, ruleNoClient,
+	ruleTargetDown, ruleNoClient, ruleProxySpeaksHTTP, ruleNoServerBehind,
 }

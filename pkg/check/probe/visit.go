@@ -25,6 +25,8 @@ type visit struct {
 	talk   *exchange.Conn // nil when there is nobody to talk to
 	closed bool           // no further request may follow
 
+	slashed bool // the first answer led to the same page with a slash behind, and that is what follows
+
 	first    *exchange.Response // to the first request, without credentials
 	firstErr error              // in TLS 1.3 this is where a server refuses a client certificate
 }
@@ -42,7 +44,8 @@ func (s *session) visit(ctx context.Context, shown *tls.Certificate) *visit {
 	if v.talk == nil {
 		return v
 	}
-	v.first, v.firstErr = s.ask(ctx, v, s.target.Path)
+	v.first, v.firstErr = s.ask(ctx, v, s.page)
+	s.addSlash(ctx, v)
 	if s.dialer.Forward && v.first != nil && v.first.Status == statusProxyPassword {
 		v.dialErr = &dial.Error{Kind: dial.ProxyPassword, Place: s.dialer.Proxy.Host, Proxy: true, Status: v.first.Status}
 		v.first = nil
