@@ -95,22 +95,26 @@ var peers = map[string]func(net.Listener){
 	"redirect": func(l net.Listener) {
 		_ = http.Serve(l, http.RedirectHandler("https://example.com/\x1b[31m", http.StatusFound))
 	},
-	"front": func(l net.Listener) { _ = http.Serve(l, http.HandlerFunc(front)) },
-	"starting": func(l net.Listener) {
-		late := time.Now().Add(300 * time.Millisecond)
-		_ = http.Serve(l, http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
-			if time.Now().Before(late) {
-				w.WriteHeader(http.StatusServiceUnavailable)
-			}
-		}))
-	},
-	"ssh":         each(func(c net.Conn) { fmt.Fprint(c, "SSH-2.0-OpenSSH_9.2\r\n") }),
-	"proxy":       func(l net.Listener) { _ = http.Serve(l, proxy("")) },
-	"proxy-login": func(l net.Listener) { _ = http.Serve(l, proxy("Basic YWxpY2U6QmFzYWx0")) },
-	"socks":       each(func(c net.Conn) { socks(c, "") }),
-	"socks-login": each(func(c net.Conn) { socks(c, "\x01\x05alice\x06Basalt") }),
-	"silent":      each(func(c net.Conn) { _, _ = io.Copy(io.Discard, c) }),
-	"closed":      each(func(net.Conn) {}),
+	"front":           func(l net.Listener) { _ = http.Serve(l, http.HandlerFunc(front)) },
+	"starting":        func(l net.Listener) { starting(l, http.StatusServiceUnavailable) },
+	"starting-behind": func(l net.Listener) { starting(l, http.StatusBadGateway) },
+	"ssh":             each(func(c net.Conn) { fmt.Fprint(c, "SSH-2.0-OpenSSH_9.2\r\n") }),
+	"proxy":           func(l net.Listener) { _ = http.Serve(l, proxy("")) },
+	"proxy-login":     func(l net.Listener) { _ = http.Serve(l, proxy("Basic YWxpY2U6QmFzYWx0")) },
+	"socks":           each(func(c net.Conn) { socks(c, "") }),
+	"socks-login":     each(func(c net.Conn) { socks(c, "\x01\x05alice\x06Basalt") }),
+	"silent":          each(func(c net.Conn) { _, _ = io.Copy(io.Discard, c) }),
+	"closed":          each(func(net.Conn) {}),
+}
+
+// starting is not up for a moment, and says so with a status.
+func starting(l net.Listener, status int) {
+	late := time.Now().Add(300 * time.Millisecond)
+	_ = http.Serve(l, http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		if time.Now().Before(late) {
+			w.WriteHeader(status)
+		}
+	}))
 }
 
 // front answers as nginx does in front of servers that are set up in several ways.

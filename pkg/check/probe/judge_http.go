@@ -226,7 +226,7 @@ func statusText(r *exchange.Response) string {
 
 // redirect says where the endpoint sends its clients. Nobody goes there.
 func (j *judge) redirect(first *exchange.Response) {
-	if j.facts.main.slashed {
+	if j.facts.slashed {
 		j.see(finding.Seen, "redirect", "to the same page with a slash behind, which was asked for instead")
 	}
 	where := first.Get("Location")

@@ -24,7 +24,7 @@ func (s *session) addSlash(ctx context.Context, v *visit) {
 		slashed += "?" + query
 	}
 	if answer, err := s.ask(ctx, v, slashed); answer != nil {
-		v.first, v.firstErr, v.slashed, s.page = answer, err, true, slashed
+		v.first, v.firstErr, s.page = answer, err, slashed
 	}
 }
 

@@ -25,8 +25,6 @@ type visit struct {
 	talk   *exchange.Conn // nil when there is nobody to talk to
 	closed bool           // no further request may follow
 
-	slashed bool // the first answer led to the same page with a slash behind, and that is what follows
-
 	first    *exchange.Response // to the first request, without credentials
 	firstErr error              // in TLS 1.3 this is where a server refuses a client certificate
 }
