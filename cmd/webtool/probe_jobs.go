@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"fmt"
+	"slices"
 
 	"webtool/pkg/check"
 	"webtool/pkg/check/finding"
@@ -57,6 +58,7 @@ func (c *probeEndpoints) lookAtDown(ctx context.Context, env *environment, optio
 	fmt.Fprintf(env.stderr, "%s: %d targets, %d to look at\n", finding.Printable(prometheus.URL), len(scraped), len(down))
 	own := *options
 	own.Client, own.Reach.ConnectTo = probe.Client{}, "" // those were for Prometheus
+	own.Flags = slices.DeleteFunc(c.wayFlags(own.Reach.Proxy), func(f probe.Flag) bool { return f[0] == "--connect-to" })
 	return c.look(ctx, env, &own, down)
 }
 

@@ -103,8 +103,15 @@ var peers = map[string]func(net.Listener){
 	"proxy-login":     func(l net.Listener) { _ = http.Serve(l, proxy("Basic YWxpY2U6QmFzYWx0")) },
 	"socks":           each(func(c net.Conn) { socks(c, "") }),
 	"socks-login":     each(func(c net.Conn) { socks(c, "\x01\x05alice\x06Basalt") }),
-	"silent":          each(func(c net.Conn) { _, _ = io.Copy(io.Discard, c) }),
-	"closed":          each(func(net.Conn) {}),
+	"gateway": func(l net.Listener) {
+		_ = http.Serve(l, http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+			w.Header().Set("Server", "nginx/1.22.1")
+			w.WriteHeader(http.StatusBadGateway)
+		}))
+	},
+	"broken-tls": each(func(c net.Conn) { fmt.Fprint(c, "\x16\x03\x03\x00\x04\x00\x00\x00\x00"); _, _ = io.Copy(io.Discard, c) }),
+	"silent":     each(func(c net.Conn) { _, _ = io.Copy(io.Discard, c) }),
+	"closed":     each(func(net.Conn) {}),
 }
 
 // starting is not up for a moment, and says so with a status.
@@ -269,6 +276,7 @@ var unsettled = []struct {
 	{regexp.MustCompile(`"milliseconds": [0-9.]+`), `"milliseconds": 0`},
 	{regexp.MustCompile(`duration_seconds(\{.*\}) [0-9.e-]+`), "duration_seconds$1 0"},
 	{regexp.MustCompile(`(127\.0\.0\.1|localhost|prom\.invalid|\[::1\]):[0-9]{2,5}\b`), "$1:PORT"},
+	{regexp.MustCompile(`(sport = :)[0-9]{2,5}\b`), "${1}PORT"},
 	{regexp.MustCompile(`\b20[0-9]{2}-[0-9]{2}-[0-9]{2}(T[0-9:]+Z)?`), "DATE"},
 	{regexp.MustCompile(`\b[0-9]+ days\b`), "N days"},
 	{regexp.MustCompile(`\b([0-9A-F]{2}:){3}…(:[0-9A-F]{2})`), "4F:9A:…:E1"},

@@ -24,10 +24,10 @@ func (j *judge) clientCert() {
 		j.clientCertAsked()
 		return
 	case !p.known && e.compares() && e.ClientAuth == tls.NoClientCert: // this much is known
-		j.difference(ruleDiffersPolicy, "client cert", "asked for"+j.askedOf()+"; "+j.place(e.config.TLS.ClientAuthType.Place, "client_auth_type")+" says: not asked for", e.config.TLS.ClientAuthType.Place, more{})
+		j.difference(ruleDiffersPolicy, "client cert", j.askedFor()+"; "+j.place(e.config.TLS.ClientAuthType.Place, "client_auth_type")+" says: not asked for", e.config.TLS.ClientAuthType.Place, more{})
 		return
 	case !p.known:
-		j.see(finding.Unknown, "client cert", "asked for"+j.askedOf()+"; "+p.why)
+		j.see(finding.Unknown, "client cert", j.askedFor()+"; "+p.why)
 		j.compareCAs()
 		return
 	}
@@ -49,11 +49,11 @@ func (j *judge) clientCert() {
 // clientCertAsked says what one visit alone has shown.
 func (j *judge) clientCertAsked() {
 	v := j.facts.main
-	text := "asked for" + j.askedOf()
+	text := j.askedFor()
 	switch shown := j.opts.Client.Certificate != nil; {
 	case shown && j.aboutClientCert(v):
 	case shown:
-		j.see(finding.OK, "client cert", text+"; the one that was shown got in")
+		j.see(finding.OK, "client cert", text+"; the one that was shown gets in")
 	case entryOf(v) == in:
 		j.see(finding.Seen, "client cert", text+"; not required")
 	case !j.aboutClientCert(v):
@@ -66,8 +66,11 @@ func (j *judge) clientCertAsked() {
 // wantsCert says that the client got no further without a certificate.
 func (j *judge) wantsCert(text string) {
 	effect := "a client without one is refused"
-	if err := j.facts.main.failure(); err != nil {
-		effect += ": " + words(err)
+	switch v := j.facts.main; {
+	case v.failure() != nil:
+		effect += ": " + words(v.failure())
+	case v.first != nil:
+		effect += fmt.Sprintf(" with status %d", v.first.Status)
 	}
 	j.fault(ruleWantsCert, "client cert", text, more{
 		effect: effect,
@@ -75,8 +78,24 @@ func (j *judge) wantsCert(text string) {
 	})
 }
 
-// askedOf says which CAs the endpoint names.
+// askedFor says that a certificate is asked for, and of which CAs.
+func (j *judge) askedFor() string {
+	if names := j.askedNames(); names != "" {
+		return "asked for, of " + names
+	}
+	return "asked for"
+}
+
+// askedOf says which CAs the endpoint names, behind what else is said of it.
 func (j *judge) askedOf() string {
+	if names := j.askedNames(); names != "" {
+		return "; asks for one of " + names
+	}
+	return ""
+}
+
+// askedNames lists the first few CAs that the endpoint names.
+func (j *judge) askedNames() string {
 	names := j.facts.main.authorities()
 	if len(names) == 0 {
 		return ""
@@ -86,7 +105,7 @@ func (j *judge) askedOf() string {
 	if n := len(names) - most; n > 0 {
 		text += fmt.Sprintf(" or %d more", n)
 	}
-	return "; asks for one of " + text
+	return text
 }
 
 // shownCert judges what became of the certificate that the client showed.
@@ -99,6 +118,9 @@ func (j *judge) shownCert() {
 	m := more{likely: []string{"no CA of client_ca_file has signed it", "it has expired, or may not be used by clients (extended key usage)", "none of its names is in client_allowed_sans"}}
 	code, alerted := alertOf(v.failure())
 	switch {
+	case v.first != nil: // nginx, which knows no names to be allowed
+		text += fmt.Sprintf(" with status %d", v.first.Status)
+		m.likely = []string{"no CA of the server has signed it (client_ca_file; nginx: ssl_client_certificate)", "it has expired, or may not be used by clients (extended key usage)"}
 	case alerted && code == alertUnknownCA:
 		m.likely = []string{"no CA of client_ca_file has signed it"}
 	case alerted && code == alertCertificateExpired:

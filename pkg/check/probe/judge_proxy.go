@@ -22,19 +22,6 @@ func (j *judge) proxySpeaksHTTP(first *exchange.Response) bool {
 	return true
 }
 
-// noServerBehind judges a proxy that has nobody to pass a request on to.
-func (j *judge) noServerBehind(text string) {
-	m := more{effect: j.downEffect(j.facts.main.first.Status), likely: []string{
-		"the server behind it is not up, or listens on another address",
-		"the proxy does not accept its certificate: another CA or name (nginx: proxy_ssl_trusted_certificate, proxy_ssl_name)",
-		"the proxy speaks TLS to a server without",
-	}}
-	if strings.HasPrefix(strings.ToLower(j.serverHeader()), "nginx") {
-		m.decide = "grep upstream /var/log/nginx/error.log" // webtool explain knows what stands there
-	}
-	j.fault(ruleNoServerBehind, "HTTP", text+": a proxy gets no answer from the server behind it", m)
-}
-
 // downEffect is what an answer does to the target of a job.
 func (j *judge) downEffect(status int) string {
 	if j.target.Client == nil {

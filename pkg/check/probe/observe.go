@@ -43,13 +43,12 @@ func (s *session) observeUntilUp(ctx context.Context) *facts {
 }
 
 // isComingUp reports whether what failed may be right in a moment: nothing listens
-// yet, also behind a proxy, the web config is being written, or the server says
-// that it is not ready.
+// yet, also behind a proxy; the web config is being written; or the server says that
+// it is not ready.
 // A password that is asked for does not go away by asking again.
 func isComingUp(v *visit) bool {
 	code, alerted := alertOf(v.failure())
-	return isNotUp(v.dialErr) || alerted && code == alertInternalError ||
-		v.first != nil && (v.first.Status == statusUnavailable || v.first.Status == statusBadGateway)
+	return isNotUp(v.dialErr) || alerted && code == alertInternalError || v.first != nil && (v.first.Status == statusUnavailable || v.first.Status == statusBadGateway)
 }
 
 // sleep waits, and reports whether there is time left.

@@ -141,7 +141,7 @@ func (v *visit) authorities() []string {
 	return names
 }
 
-// isNginx reports whether a response names nginx or another proxy as its maker.
+// isProxy reports whether a response names nginx or another proxy as its maker.
 func isProxy(server string) bool {
 	server = strings.ToLower(server)
 	for _, name := range []string{"nginx", "apache", "envoy", "haproxy", "traefik", "caddy", "cloudflare", "openresty", "istio", "awselb"} {

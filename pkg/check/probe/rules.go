@@ -76,8 +76,8 @@ var (
 		"Status 429: rate_limit counts the requests of all clients together, scrapes included. What comes behind it could not be seen.",
 		goServer)
 	ruleNotReady = rule("endpoint-not-ready", "WT215", finding.Warning,
-		"the endpoint says that it is not ready",
-		"Status 503: the server is starting or shutting down, or a proxy has nobody behind it. --wait gives it time.",
+		"the endpoint answers, and says that it cannot serve",
+		"Status 503: the server is starting or shutting down. Status 502 or 504: a proxy has nobody behind it. --wait gives 503 and 502 time. Another status from 500 on: the page fails.",
 		"RFC 9110, section 15.6.4")
 	ruleOldVersion = rule("endpoint-old-version", "WT216", finding.Warning,
 		"the endpoint still agrees on a version of TLS that is no longer safe",
@@ -95,10 +95,6 @@ var (
 		"a proxy speaks plain HTTP to a server with TLS",
 		"TLS ends at the proxy, and the server behind it was given a certificate, too: a Go server answers plain HTTP there with status 400 and \"Client sent an HTTP request to an HTTPS server.\" nginx -t does not see it.",
 		"Go net/http, server.go; nginx documentation, proxy_pass")
-	ruleNoServerBehind = rule("proxy-without-server", "WT235", finding.Error,
-		"a proxy gets no answer from the server behind it",
-		"Status 502 or 504: nothing listens where the proxy looks, or the proxy does not accept the certificate that it is shown, or speaks TLS to a server without. The proxy's log says which.",
-		"RFC 9110, sections 15.6.3 and 15.6.5; nginx documentation, proxy_ssl_verify")
 	ruleStatus = rule("endpoint-status", "WT219", finding.Error,
 		"the endpoint answers a scrape with another status than 200",
 		"Prometheus takes no other status than 200 for a scrape, redirects aside, which it follows.",
@@ -176,5 +172,5 @@ var Rules = []*finding.Rule{
 	ruleOldVersion, ruleWeakSuite, ruleOpen, ruleStatus,
 	ruleDiffersTLS, ruleDiffersCert, ruleDiffersChain, ruleDiffersVersions, ruleDiffersSuites, ruleDiffersGroups, ruleDiffersPolicy,
 	ruleDiffersCAs, ruleDiffersHTTP2, ruleDiffersHeader, ruleDiffersUsers, ruleRefusedFile,
-	ruleTargetDown, ruleNoClient, ruleProxySpeaksHTTP, ruleNoServerBehind,
+	ruleTargetDown, ruleNoClient, ruleProxySpeaksHTTP,
 }
