@@ -78,15 +78,17 @@ func (s *session) observe(ctx context.Context, f *facts) {
 	if first, ok := firstBytes(f.main.shakeErr); s.target.Scheme != "https" || ok && !speaksTLS(first) {
 		return
 	}
+	plain := func() *plainAnswer { return nil }
+	if s.opts.Full {
+		plain = s.askPlain(ctx)
+	}
 	if s.opts.Full || s.opts.Expect != nil {
 		s.observeClientAuth(ctx, f)
 		if f.spokeTLS() || f.main.asked != nil || isMismatch(f.main.shakeErr) {
 			s.observeSupport(ctx, f)
 		}
 	}
-	if s.opts.Full {
-		f.plain = s.observePlain(ctx)
-	}
+	f.plain = plain()
 }
 
 // isMismatch reports whether the endpoint and a client of today have nothing in
@@ -121,6 +123,9 @@ func (s *session) observeSupport(ctx context.Context, f *facts) {
 	ctx, cancel := context.WithTimeoutCause(ctx, s.opts.Timeout, errSilent(s.opts.Timeout))
 	defer cancel()
 	survey := &wire.Survey{Dial: s.dialHello, ServerName: s.serverName()}
+	if agreed := &f.main.state; f.spokeTLS() && agreed.Version == tls.VersionTLS13 {
+		survey.Agreed = &wire.Agreed{Suite: agreed.CipherSuite, Group: uint16(agreed.CurveID)}
+	}
 	switch e := s.opts.Expect; {
 	case e.compares():
 		f.support = survey.Verify(ctx, e.support())
@@ -147,19 +152,26 @@ func (s *session) dialBounded(ctx context.Context) (net.Conn, error) {
 	return dial.Guard(ctx, conn, floodLimit), nil
 }
 
-// observePlain speaks plain HTTP to a TLS port.
-func (s *session) observePlain(ctx context.Context) *plainAnswer {
+// askPlain speaks plain HTTP to a TLS port, while other things are asked: the
+// connection is made at once, so that what is allowed is spent in the same order
+// each time. The function that it returns waits for the answer.
+func (s *session) askPlain(ctx context.Context) func() *plainAnswer {
 	ctx, cancel := context.WithTimeoutCause(ctx, s.opts.Timeout, errSilent(s.opts.Timeout))
-	defer cancel()
 	conn, err := s.dialBounded(ctx)
 	if err != nil {
-		return &plainAnswer{err: err}
+		cancel()
+		return func() *plainAnswer { return &plainAnswer{err: err} }
 	}
-	defer conn.Close()
-	response, err := exchange.New(conn, "", limits).Do(ctx, exchange.Request{
-		Target: "/", Host: s.target.Authority(), Scheme: "http", Header: s.header(),
-	})
-	return &plainAnswer{response: response, err: because(ctx, err)}
+	answer := make(chan *plainAnswer, 1)
+	go func() {
+		defer cancel()
+		defer conn.Close()
+		response, err := exchange.New(conn, "", limits).Do(ctx, exchange.Request{
+			Target: "/", Host: s.target.Authority(), Scheme: "http", Header: s.header(),
+		})
+		answer <- &plainAnswer{response: response, err: because(ctx, err)}
+	}()
+	return func() *plainAnswer { return <-answer }
 }
 
 // observeExposure asks which sensitive paths answer, over one connection while it
