@@ -86,6 +86,7 @@ var peers = map[string]func(net.Listener){
 	"http": func(l net.Listener) {
 		_ = http.Serve(l, http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { fmt.Fprintln(w, "hello") }))
 	},
+	"prometheus": func(l net.Listener) { _ = http.Serve(l, http.HandlerFunc(prometheus)) },
 	"login": func(l net.Listener) {
 		_ = http.Serve(l, http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
 			w.Header().Set("WWW-Authenticate", "Basic")
@@ -152,6 +153,32 @@ func front(w http.ResponseWriter, r *http.Request) {
 	}
 	w.WriteHeader(status)
 	_, _ = io.WriteString(w, body)
+}
+
+// prometheus answers as Prometheus does that has the lifecycle API on.
+func prometheus(w http.ResponseWriter, r *http.Request) {
+	switch r.URL.Path {
+	case "/metrics":
+		fmt.Fprintln(w, `prometheus_build_info{branch="HEAD",version="2.55.1"} 1`)
+	case "/api/v1/status/flags":
+		w.Header().Set("Content-Type", "application/json")
+		fmt.Fprintln(w, `{"status":"success","data":{"web.enable-lifecycle":"true","web.enable-admin-api":"false","web.enable-remote-write-receiver":"false","web.cors.origin":"https?://grafana"}}`)
+	case "/api/v1/status/config":
+		w.Header().Set("Content-Type", "application/json")
+		fmt.Fprintln(w, `{"status":"success","data":{"yaml":"global: {}"}}`)
+	case "/federate":
+		w.Header().Set("Content-Type", "text/plain; version=0.0.4")
+	case "/debug/pprof/":
+		w.Header().Set("Content-Type", "text/html; charset=utf-8")
+		fmt.Fprintln(w, "<title>/debug/pprof/</title> Types of profiles available: goroutine")
+	case "/api/v1/features", "/api/v1/otlp/v1/metrics":
+		http.NotFound(w, r)
+	case "/-/reload", "/-/quit", "/api/v1/write", "/api/v1/admin/tsdb/snapshot", "/api/v1/admin/tsdb/delete_series", "/api/v1/admin/tsdb/clean_tombstones":
+		w.Header().Set("Allow", "POST, PUT")
+		w.WriteHeader(http.StatusMethodNotAllowed)
+	default:
+		fmt.Fprintln(w, "here")
+	}
 }
 
 // each treats each connection in the same way, and then ends it.

@@ -130,6 +130,50 @@ func TestProbeAfterChanges(t *testing.T) {
 	}
 }
 
+// diskChange is a change on disk of any config, and what comes of it.
+type diskChange struct {
+	after  func(liveConfig) string
+	ours   func(liveConfig) string
+	rules  []string
+	likely string
+}
+
+// diskChanges are those that any config can see.
+var diskChanges = []diskChange{
+	{func(c liveConfig) string { return strings.ReplaceAll(c.text(), "prom.", "prom-rsa.") }, liveConfig.text, []string{"differs-certificate"}, otherFile},
+	{func(c liveConfig) string { c.users = !c.users; return c.text() }, liveConfig.text, []string{"differs-users"}, otherFile},
+	{func(liveConfig) string { return "{" }, liveConfig.text, []string{"endpoint-config-broken"}, changedFile},
+	{func(liveConfig) string { return "{" }, func(liveConfig) string { return "{" }, []string{"differs-refused", "endpoint-config-broken"}, thisFile},
+	{func(liveConfig) string { return "\n" }, func(liveConfig) string { return "\n" }, []string{"endpoint-config-broken"}, takeRestart},
+}
+
+// changesOnDisk changes the file of a server that runs, in one way after the other
+// from one config to the next, looks, and puts it back.
+func (c liveConfig) changesOnDisk(t *testing.T, i int, dir, served string, at *probe.Target) {
+	t.Helper()
+	change := diskChanges[i/7%len(diskChanges)] // 7: out of step with the bits of the configs
+	if c.limit {                                // its requests are used up: what a handshake shows remains
+		change = diskChanges[2+i/7%3]
+	}
+	write := func(text string) {
+		if err := os.WriteFile(served, []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	write(change.after(c))
+	defer write(c.text())
+	opts := probing(t, dir, time.Now())
+	opts.Client.Roots, opts.Client.RootsName = rootsOf(t, dir), "roots"
+	opts.Expect = expecting(t, dir, "ours.yml", change.ours(c))
+	r := probe.Endpoint(t.Context(), opts, at)
+	if got := rulesOf(&r); !slices.Equal(got, change.rules) {
+		t.Errorf("%+v, changed on disk: %v, want %v\n%s", c, got, change.rules, observations(&r))
+	}
+	if cause := firstCause(&r); !strings.Contains(cause, change.likely) {
+		t.Errorf("%+v, changed on disk: the first cause is %q, want %q\n%s", c, cause, change.likely, observations(&r))
+	}
+}
+
 // expected is what the endpoint is compared with: a file of ours, or the one that
 // the server reads.
 func expected(t *testing.T, dir string, c change) *probe.Expectation {

@@ -131,8 +131,9 @@ func (j *judge) there(command string) string {
 
 // listening is the command that tells which program listens at the endpoint.
 func (j *judge) listening() string {
-	_, port, err := net.SplitHostPort(j.dialled())
-	if err != nil {
+	place := j.dialled()
+	_, port, err := net.SplitHostPort(place)
+	if err != nil || strings.HasPrefix(place, "unix:") {
 		return "ss -lxp"
 	}
 	return j.there("ss -ltnp sport = :" + port)

@@ -29,6 +29,7 @@ func TestWait(t *testing.T) {
 	up := respond(func(int) string { return "200 OK\r\nContent-Length: 0" })
 	for name, first := range map[string]func(context.Context, net.Conn){
 		"503": answers["503"],
+		"502": respond(func(int) string { return "502 Bad Gateway\r\nContent-Length: 0" }),
 		"alert 80": func(_ context.Context, c net.Conn) {
 			request(c)
 			_, _ = io.WriteString(c, "\x15\x03\x03\x00\x02\x02\x50")
