@@ -170,5 +170,9 @@ func (j *judge) asksForNone(first *exchange.Response) {
 		j.see(finding.Seen, "basic auth", "not asked for")
 		return
 	}
+	if first.Status >= 300 && !isFrontPage(first, j.target) {
+		j.see(finding.Unknown, "basic auth", "not asked for by the redirect: who gets in where it leads cannot be told from it")
+		return
+	}
 	j.fault(ruleOpen, "basic auth", "not asked for: whoever reaches the endpoint gets in", more{})
 }
