@@ -20,7 +20,7 @@ func (c *scrapeChecker) refusedServer(r *finding.FileReport, s *scrape.Server) {
 	}
 	r.Findings = append(r.Findings, finding.Finding{Rule: scrape.RuleServer, Severity: finding.Error,
 		Where:   finding.Location{File: s.Name, Line: 1, Column: 1, EndLine: 1, EndColumn: 1},
-		Message: "no server starts with this web config", Effect: "the server says: " + finding.Printable(s.Refused) + "; who would get in is unknown",
+		Message: "no server starts with this web config", Effect: "the server says: " + finding.Printable(strings.Join(strings.Fields(s.Refused), " ")) + "; who would get in is unknown",
 		Help: "webtool check web-config " + finding.ShellQuote(s.Name)})
 }
 

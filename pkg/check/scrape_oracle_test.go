@@ -15,6 +15,7 @@ import (
 
 	"webtool/pkg/check"
 	"webtool/pkg/check/finding"
+	"webtool/pkg/check/message"
 )
 
 // pairServers are web configs, by what decides about their clients.
@@ -226,6 +227,9 @@ func withoutAddress(text string) string {
 func comparePair(t *testing.T, name string, got finding.FileReport, a metClient) {
 	t.Helper()
 	if a.Refused != "" {
+		if len(message.Explain(a.Refused)) == 0 {
+			t.Errorf("%s: explain does not know %q", name, a.Refused)
+		}
 		if got.Count(finding.Error) == 0 || len(got.Scrapes) != 1 || got.Scrapes[0].Verdict != finding.ScrapeUnknown {
 			t.Errorf("%s: refused with %q, we say %+v %+v", name, a.Refused, got.Scrapes, got.Findings)
 		}
@@ -259,6 +263,9 @@ func comparePair(t *testing.T, name string, got finding.FileReport, a metClient)
 	}
 	if s.Verdict == finding.ScrapeDown && s.Rule == nil {
 		t.Errorf("%s: no rule tells of it: %q", name, s.Error)
+	}
+	if s.Verdict == finding.ScrapeDown && len(message.Explain(s.Error)) == 0 {
+		t.Errorf("%s: explain does not know %q", name, s.Error)
 	}
 }
 

@@ -134,9 +134,9 @@ func (j *judge) withheld(asked string) {
 		o := j.see(finding.OK, "basic auth", "401 without a password, 401 with a wrong one")
 		o.Help = "--user NAME --password-file FILE tries the right one as well"
 	case j.target.Client != nil:
-		j.fault(ruleRefusesPassword, "basic auth", asked+", and the job sends no password", more{
+		j.fault(ruleRefusesPassword, "basic auth", asked+", and the job sends no password: it has no basic_auth", more{
 			effect: "the target is down: server returned HTTP status 401 Unauthorized",
-			help:   "give the job basic_auth with username and password_file: webtool gen client-config " + finding.ShellQuote(j.target.URL) + " --kind scrape",
+			help:   "webtool gen client-config " + finding.ShellQuote(j.target.URL) + " --web-config /etc/prometheus/web.yml --kind scrape",
 		})
 	default:
 		j.see(finding.Seen, "basic auth", asked)
