@@ -5,6 +5,8 @@ import (
 	"crypto/x509"
 	"slices"
 	"time"
+
+	"webtool/pkg/check/stack"
 )
 
 // Client is one that a server is proven with.
@@ -84,7 +86,7 @@ func (s Subject) clients() []Client {
 
 // meet lets the clients of one version meet the server, one after the other.
 func (s Subject) meet(clients []Client, version uint16, stranger *tls.Certificate) []Case {
-	roomy()
+	stack.Grow()
 	server := serve(s.Server)
 	defer server.stop()
 	var met []Case

@@ -11,6 +11,7 @@ import (
 
 	"webtool/pkg/check/handshake"
 	"webtool/pkg/check/material"
+	"webtool/pkg/check/stack"
 	"webtool/pkg/check/webconfig"
 )
 
@@ -33,6 +34,7 @@ func (c *Context) Proof() *handshake.Proof {
 func (f *facts) startProof() {
 	go func() {
 		defer func() { _ = recover() }()
+		stack.Grow()
 		f.proof()
 	}()
 }
