@@ -60,6 +60,7 @@ func Prove(s Subject) (*Proof, error) {
 	done := make(chan any, 1)
 	go func() {
 		defer func() { done <- recover() }()
+		stack.Grow()
 		older = s.meet(clients, tls.VersionTLS12, stranger)
 	}()
 	newer := s.meet(clients, tls.VersionTLS13, stranger)
@@ -86,7 +87,6 @@ func (s Subject) clients() []Client {
 
 // meet lets the clients of one version meet the server, one after the other.
 func (s Subject) meet(clients []Client, version uint16, stranger *tls.Certificate) []Case {
-	stack.Grow()
 	server := serve(s.Server)
 	defer server.stop()
 	var met []Case
