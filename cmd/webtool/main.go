@@ -71,6 +71,8 @@ func run(env *environment, args []string) int {
 	switch {
 	case errors.Is(err, errTerminated):
 		return tell(env, said.Bytes())
+	case err != nil && takesPassword(args) && strings.HasPrefix(err.Error(), "unexpected "):
+		return usage(env, errPasswordArgument)
 	case err != nil:
 		return usage(env, err)
 	}
@@ -79,6 +81,13 @@ func run(env *environment, args []string) int {
 
 // errTerminated says that kingpin has answered by itself: --help and the like.
 var errTerminated = errors.New("terminated")
+
+// takesPassword reports whether the arguments begin with a command that reads a
+// password. One argument too many may be it, and is not to be shown again.
+func takesPassword(args []string) bool { return args[0] == "hash-password" || args[0] == "user" }
+
+var errPasswordArgument = errors.New("one argument too many; if it is the password: the shell's history and the list of processes have it now. " +
+	"A password comes from the terminal, standard input or --password-file")
 
 // parse returns the name of the command.
 func parse(app *kingpin.Application, args []string) (name string, err error) {
