@@ -10,7 +10,6 @@ import (
 	"os"
 	"os/signal"
 	"slices"
-	"strings"
 	"syscall"
 	"time"
 
@@ -40,13 +39,14 @@ type environment struct {
 	stdout, stderr io.Writer
 	getenv         func(string) string
 	now            func() time.Time
+	command        string // as it was typed: "webtool probe"
 }
 
 func main() {
 	// A reader that has seen enough closes the pipe: that is no failure, and
 	// must not keep us from the exit status that the findings call for.
 	signal.Ignore(syscall.SIGPIPE)
-	env := &environment{stdin: os.Stdin, stdout: os.Stdout, stderr: os.Stderr, getenv: os.Getenv, now: time.Now}
+	env := &environment{stdin: os.Stdin, stdout: os.Stdout, stderr: os.Stderr, getenv: os.Getenv, now: time.Now, command: "webtool"}
 	os.Exit(run(env, os.Args[1:]))
 }
 
@@ -71,23 +71,16 @@ func run(env *environment, args []string) int {
 	switch {
 	case errors.Is(err, errTerminated):
 		return tell(env, said.Bytes())
-	case err != nil && takesPassword(args) && strings.HasPrefix(err.Error(), "unexpected "):
-		return usage(env, errPasswordArgument)
 	case err != nil:
+		env.command, err = misuse(app, args, err)
 		return usage(env, err)
 	}
+	env.command = "webtool " + name
 	return commands[name].run(env)
 }
 
 // errTerminated says that kingpin has answered by itself: --help and the like.
 var errTerminated = errors.New("terminated")
-
-// takesPassword reports whether the arguments begin with a command that reads a
-// password. One argument too many may be it, and is not to be shown again.
-func takesPassword(args []string) bool { return args[0] == "hash-password" || args[0] == "user" }
-
-var errPasswordArgument = errors.New("one argument too many; if it is the password: the shell's history and the list of processes have it now. " +
-	"A password comes from the terminal, standard input or --password-file")
 
 // parse returns the name of the command.
 func parse(app *kingpin.Application, args []string) (name string, err error) {
@@ -114,11 +107,7 @@ func tell(env *environment, text []byte) int {
 
 // usage reports wrong usage.
 func usage(env *environment, err error) int {
-	hint := "webtool --help shows commands and flags"
-	if text := err.Error(); strings.Contains(text, "unknown short flag") {
-		hint += "; a file whose name begins with - goes behind --"
-	}
-	fmt.Fprintf(env.stderr, "webtool: %s\n  %s\n", showStdin(err.Error()), hint)
+	fmt.Fprintf(env.stderr, "%s: %s\n  %[1]s --help shows what there is\n", env.command, showStdin(err.Error()))
 	return exitUsage
 }
 
