@@ -20,7 +20,7 @@ build:
 
 # Everything that Go alone can show, the comparison with exporter-toolkit included.
 test:
-	go test -shuffle=on ./... ./testdata/dist
+	go test -shuffle=on ./... ./testdata/bench ./testdata/dist
 
 # What needs real programs; installs Debian packages, as root.
 test-systems:
@@ -32,17 +32,17 @@ check:
 	go mod tidy -diff
 	cd testdata/oracle && go mod tidy -diff
 	cd testdata/oracle/old && go vet . ./ask
-	go vet ./... ./testdata/bench/...
+	go vet ./... ./testdata/bench/... ./testdata/dist
 	go vet -tags systems ./... ./testdata/systems
 	cd testdata/oracle && go vet ./...
-	go run $(STATICCHECK) ./... ./testdata/bench/...
+	go run $(STATICCHECK) ./... ./testdata/bench/... ./testdata/dist
 	go test -run 'TestLayout|TestGenerated|TestREADME' ./...
 	@for p in $(PLATFORMS); do echo "build $$p"; GOOS=$${p%/*} GOARCH=$${p#*/} $(GOBUILD) -o /dev/null ./cmd/webtool || exit 1; done
 
-# Ratios to promtool, openssl, htpasswd and bare handshakes, and what single files cost.
+# Ratios to promtool, openssl, htpasswd, sslscan, nmap and bare handshakes, into docs/benchmarks.md.
+BENCH ?= -out docs/benchmarks.md
 bench: build
-	go run ./testdata/bench ./webtool
-	go test -run '^$$' -bench . -benchtime 3x ./pkg/...
+	go run ./testdata/bench $(BENCH) ./webtool
 
 fuzz:
 	@grep -rl '^func Fuzz' --include='*_test.go' cmd pkg | while read -r file; do \
