@@ -18,35 +18,18 @@ const (
 )
 
 var probes = []pairing{
+	besideOpenSSL("the full report: --full --web-config", 2.5, func(e *endpoints) []string { return e.probe("--full", "--web-config", e.config, e.url(0)) }),
+	besideOpenSSL("--full", 0, func(e *endpoints) []string { return e.probe("--full", e.url(0)) }),
+	besideOpenSSL("--web-config", 0, func(e *endpoints) []string { return e.probe("--web-config", e.config, e.url(0)) }),
 	{
-		subject: "probe", task: "--full", beside: "openssl s_client", needs: []string{"openssl"},
-		asked: []asked{{wall, 2.5}, {cpu, 0}, {peak, 0}, {connections, 25}},
-		sides: func(p *place) (ours, theirs side, err error) {
-			e, err := p.serve()
-			if err != nil {
-				return nil, nil, err
-			}
-			return p.countingConnections(e.probe("--full", e.url(0))), p.connection(e), nil
-		},
-	}, {
-		subject: "probe", task: "--web-config", beside: "openssl s_client", needs: []string{"openssl"},
-		asked: []asked{{wall, 2.5}, {cpu, 0}, {peak, 0}, {connections, 25}},
-		sides: func(p *place) (ours, theirs side, err error) {
-			e, err := p.serve()
-			if err != nil {
-				return nil, nil, err
-			}
-			return p.countingConnections(e.probe("--web-config", e.config, e.url(0))), p.connection(e), nil
-		},
-	}, {
-		subject: "probe", task: "--full", beside: "sslscan", needs: []string{"sslscan"},
+		subject: "probe", task: "the full report: --full --web-config", beside: "sslscan", needs: []string{"sslscan"},
 		asked: []asked{{wall, 0.2}, {cpu, 0}, {peak, 0}},
 		sides: func(p *place) (ours, theirs side, err error) {
 			e, err := p.serve()
 			if err != nil {
 				return nil, nil, err
 			}
-			return p.process("", e.probe("--full", e.url(0))...), p.process("", "sslscan", e.addresses[0]), nil
+			return p.process("", e.probe("--full", "--web-config", e.config, e.url(0))...), p.process("", "sslscan", e.addresses[0]), nil
 		},
 	},
 	// nmap looks at all ports of a host at once, or is called once for each.
@@ -78,6 +61,21 @@ var probes = []pairing{
 			return many, few, err
 		},
 	},
+}
+
+// besideOpenSSL pairs a look at one endpoint with one connection.
+func besideOpenSSL(task string, most float64, look func(*endpoints) []string) pairing {
+	return pairing{
+		subject: "probe", task: task, beside: "openssl s_client", needs: []string{"openssl"},
+		asked: []asked{{wall, most}, {cpu, 0}, {peak, 0}, {connections, 25}},
+		sides: func(p *place) (side, side, error) {
+			e, err := p.serve()
+			if err != nil {
+				return nil, nil, err
+			}
+			return p.countingConnections(look(e)), p.connection(e), nil
+		},
+	}
 }
 
 // nmap is the beginning of its command line, up to the ports.

@@ -23,10 +23,13 @@ type Clients struct {
 	roots                 *x509.CertPool
 }
 
-// MakeClients writes both sides' files: so many jobs, with so many targets each.
+// MakeClients writes both sides' files: so many jobs, with so many targets each, on hosts of
+// their own.
 func MakeClients(dir string, jobs, targets int) (*Clients, error) {
 	now := time.Now()
-	cert, key := fixtures.SelfSigned(fixtures.Leaf(now))
+	leaf := fixtures.Leaf(now)
+	leaf.DNSNames = []string{"*.example.com"}
+	cert, key := fixtures.SelfSigned(leaf)
 	ca, caKey := fixtures.SelfSigned(fixtures.CA(now, "Ops CA"))
 	pair, err := tls.X509KeyPair(cert, key)
 	if err != nil {
@@ -60,8 +63,8 @@ func MakeClients(dir string, jobs, targets int) (*Clients, error) {
 		files[fmt.Sprintf("c%d.crt", i)], files[fmt.Sprintf("c%d.key", i)] = cert, key
 		fmt.Fprintf(&text, "- job_name: job%d\n  scheme: https\n  tls_config:\n    ca_file: prom.crt\n    cert_file: c%d.crt\n    key_file: c%d.key\n"+
 			"  basic_auth:\n    username: alice\n    password: Basalt\n  static_configs:\n  - targets:\n", i, i, i)
-		for port := range targets {
-			fmt.Fprintf(&text, "    - localhost:%d\n", 9100+port)
+		for host := range targets {
+			fmt.Fprintf(&text, "    - h%d.example.com:9100\n", host)
 		}
 	}
 	files["prometheus.yml"] = []byte(text.String())
@@ -76,6 +79,6 @@ func MakeClients(dir string, jobs, targets int) (*Clients, error) {
 // Handshakes is the bare loop: each client meets the server once.
 func (c *Clients) Handshakes() error {
 	return each(len(c.certificates), func(i int) error {
-		return meet(c.server, &tls.Config{RootCAs: c.roots, ServerName: "localhost", Certificates: c.certificates[i : i+1], NextProtos: []string{"h2", "http/1.1"}})
+		return meet(c.server, &tls.Config{RootCAs: c.roots, ServerName: "h0.example.com", Certificates: c.certificates[i : i+1], NextProtos: []string{"h2", "http/1.1"}})
 	})
 }
