@@ -12,8 +12,8 @@ import (
 
 	"webtool/pkg/check"
 	"webtool/pkg/check/finding"
-	"webtool/pkg/check/report"
 	"webtool/pkg/check/message"
+	"webtool/pkg/check/report"
 )
 
 var update = flag.Bool("update", false, "write the generated files")
