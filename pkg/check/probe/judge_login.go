@@ -1,7 +1,6 @@
 package probe
 
 import (
-	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -10,6 +9,7 @@ import (
 
 	"webtool/pkg/check/exchange"
 	"webtool/pkg/check/finding"
+	"webtool/pkg/check/material"
 )
 
 // login judges who gets in with which password.
@@ -107,9 +107,9 @@ func (j *judge) withheld(asked, tried string) {
 		j.see(finding.Unknown, "basic auth", "401 without a password; none is tried over plain HTTP")
 	case j.target.Scheme == "http" && j.target.Client == nil: // that it is asked for was told
 	case j.target.Client != nil:
-		j.fault(ruleRefusesPassword, "basic auth", asked+", and the job sends no password", more{
+		j.fault(ruleRefusesPassword, "basic auth", asked+", and the job sends no password: it has no basic_auth", more{
 			effect: "the target is down: server returned HTTP status 401 Unauthorized",
-			help:   "give the job basic_auth with username and password_file: webtool gen client-config " + finding.ShellQuote(j.target.URL) + " --kind scrape",
+			help:   "webtool gen client-config " + finding.ShellQuote(j.target.URL) + " --web-config /etc/prometheus/web.yml --kind scrape",
 		})
 	default:
 		j.see(finding.Seen, "basic auth", asked)
@@ -126,19 +126,30 @@ func (j *judge) refusedPassword(text string) {
 		})
 		return
 	}
-	m := more{decide: "webtool user verify " + finding.ShellQuote(j.fileName()) + " " + finding.ShellQuote(c.User)}
 	i := slices.Index(e.Users, c.User)
-	switch {
-	case i < 0:
+	if i < 0 {
 		j.fault(ruleRefusesPassword, "basic auth", text+"; "+j.place(e.config.Users.Place, "")+" has no such user", more{
 			likely: []string{"the name is another: " + quoteAll(e.Users)},
 			decide: "webtool user verify " + finding.ShellQuote(j.fileName()) + " " + finding.ShellQuote(e.Users[0])})
 		return
-	case errors.Is(bcrypt.CompareHashAndPassword([]byte(e.config.Users.Value[i].Value), []byte(c.Password)), nil):
-		j.difference(ruleDiffersUsers, "basic auth", text+"; the password fits the hash in "+j.place(e.config.Users.Value[i].Place, ""), e.config.Users.Value[i].Place, more{})
+	}
+	user := e.config.Users.Value[i]
+	place := j.place(user.Place, "")
+	m := more{
+		likely: []string{"the password is another: it does not fit the hash in " + place + " either"},
+		decide: "webtool user verify " + finding.ShellQuote(j.fileName()) + " " + finding.ShellQuote(c.User),
+	}
+	switch hash, ok := material.ReadHash(string(user.Value)); {
+	case !ok || hash.Flaw != material.HashWhole:
+		m.likely = []string{"no password fits what stands in " + place + ", which is no whole bcrypt hash: nobody is told, the server's log neither"}
+		m.decide = "webtool check web-config " + finding.ShellQuote(j.fileName())
+	case hash.Cost > material.MaxCompared:
+		m.likely = []string{fmt.Sprintf("the password is another; it was not compared with the hash in %s: with cost %d that takes too long", place, hash.Cost)}
+		m.decide = "webtool check web-config " + finding.ShellQuote(j.fileName())
+	case bcrypt.CompareHashAndPassword([]byte(user.Value), []byte(c.Password)) == nil:
+		j.difference(ruleDiffersUsers, "basic auth", text+"; the password fits the hash in "+place, user.Place, more{})
 		return
 	}
-	m.likely = []string{"the password is another: it does not fit the hash in " + j.place(e.config.Users.Value[i].Place, "") + " either"}
 	j.fault(ruleRefusesPassword, "basic auth", text, m)
 }
 
@@ -152,12 +163,20 @@ func (j *judge) asksForNone(first *exchange.Response) {
 			e.config.Users.Place, more{effect: "whoever reaches the endpoint gets in"})
 		return
 	}
-	if j.expect != nil {
+	if j.expect != nil && !j.opts.Client.hasCredentials() {
 		j.see(finding.OK, "basic auth", "not asked for")
+		return
+	}
+	if j.expect != nil { // the file says so, and whoever has a password may not know
+		j.see(finding.Note, "basic auth", "not asked for: the password was not needed")
 		return
 	}
 	if asks := j.facts.main.asked != nil && entryOf(j.facts.bare) != in; asks {
 		j.see(finding.Seen, "basic auth", "not asked for")
+		return
+	}
+	if first.Status >= 300 && !isFrontPage(first, j.target) {
+		j.see(finding.Unknown, "basic auth", "not asked for by the redirect: who gets in where it leads cannot be told from it")
 		return
 	}
 	j.fault(ruleOpen, "basic auth", "not asked for: whoever reaches the endpoint gets in", more{})

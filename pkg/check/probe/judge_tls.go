@@ -19,8 +19,12 @@ func (j *judge) refusedFile() {
 	if j.expect == nil || j.expect.Refusal == "" {
 		return
 	}
+	var effect string
+	if j.facts.spokeTLS() || j.facts.main.first != nil {
+		effect = "one that runs with it runs on, and does not start with it again"
+	}
 	j.fault(ruleRefusedFile, "web config", "the server refuses this file: "+oneLine(j.expect.Refusal), more{
-		differs: true, decide: "webtool check web-config " + finding.ShellQuote(j.fileName()),
+		effect: effect, differs: true, decide: "webtool check web-config " + finding.ShellQuote(j.fileName()),
 	})
 }
 
@@ -127,7 +131,7 @@ func (j *judge) compareChain(served []*x509.Certificate) {
 		return
 	case !slices.Equal(e.leaf.Raw, served[0].Raw):
 		j.difference(ruleDiffersCert, "certificate", fmt.Sprintf("served: %s; %s holds %s, until %s",
-			j.describe(served[0]), j.place(e.certPlace(), "cert_file"), shortFingerprint(e.leaf.Raw), material.Date(e.leaf.NotAfter)), e.certPlace(), more{})
+			j.describe(served[0]), j.place(e.certPlace(), "cert_file"), shortFingerprint(e.leaf.Raw), material.Date(e.leaf.NotAfter)), e.certPlace(), j.notReloaded(served[0]))
 		return
 	}
 	var raw [][]byte
@@ -138,6 +142,23 @@ func (j *judge) compareChain(served []*x509.Certificate) {
 		j.difference(ruleDiffersChain, "chain", fmt.Sprintf("%d certificates are served, of which the first is right; %s holds %d",
 			len(raw), j.place(e.certPlace(), "cert_file"), len(e.Chain)), e.certPlace(), more{})
 	}
+}
+
+// notReloaded explains an old certificate that a proxy shows: it reads the file at
+// its start and when it is told to reload, and not for every handshake.
+func (j *judge) notReloaded(served *x509.Certificate) (m more) {
+	server, held := j.serverHeader(), j.expect.leaf
+	if !isProxy(server) || served.NotBefore.After(held.NotBefore) ||
+		!slices.Equal(material.NewCertificate(served).Names(), material.NewCertificate(held).Names()) {
+		return m
+	}
+	other, decide := j.otherFile()
+	m.likely = append([]string{"a proxy answers (Server: " + finding.Printable(server) + "), and the file was replaced after it had read it: a proxy reads it when it starts or reloads"}, other...)
+	m.decide = decide
+	if strings.HasPrefix(strings.ToLower(server), "nginx") {
+		m.help = "nginx -s reload"
+	}
+	return m
 }
 
 // describe says what a certificate is for, and until when.

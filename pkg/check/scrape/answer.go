@@ -1,25 +1,24 @@
 package scrape
 
 import (
-	"context"
 	"crypto/tls"
 	"errors"
 	"fmt"
 	"net"
 	"net/url"
-	"strings"
 
 	"golang.org/x/crypto/bcrypt"
 
 	"webtool/pkg/check/client"
 	"webtool/pkg/check/finding"
 	"webtool/pkg/check/handshake"
+	"webtool/pkg/check/material"
 )
 
 // This file is the server's part: the handshake, and what its handler answers.
 
 // connect meets the server.
-func (r *request) connect(ctx context.Context, u *url.URL, auth credentials) *Verdict {
+func (r *request) connect(u *url.URL, auth credentials) *Verdict {
 	secure := u.Scheme == "https"
 	switch {
 	case secure && !r.server.TLS():
@@ -29,7 +28,7 @@ func (r *request) connect(ctx context.Context, u *url.URL, auth credentials) *Ve
 	case !secure:
 		return r.handle(auth)
 	}
-	m := r.shake(ctx, u.Hostname())
+	m := r.shake(u.Hostname())
 	var v *Verdict
 	switch {
 	case m.Inadequate:
@@ -43,24 +42,10 @@ func (r *request) connect(ctx context.Context, u *url.URL, auth credentials) *Ve
 	return v
 }
 
-// shake makes the handshake, unless it was made already.
-func (r *request) shake(ctx context.Context, host string) *handshake.Meeting {
-	host = strings.TrimSuffix(host, ".") // crypto/x509 does the same with a name
-	if i := strings.LastIndexByte(host, '%'); i > 0 && net.ParseIP(host[:i]) != nil {
-		host = host[:i]
-	}
-	key := encounter{r.clients.Get(r.client, r.client.ID), r.server.id, r.client.Name(host)}
-	return r.meetings.Get(key, func() *handshake.Meeting {
-		return handshake.Meet(ctx, r.server.tls, r.client.TLSConfig(host, r.Now))
-	})
-}
-
 // refused says what the client gets to see of a handshake that failed.
 func (r *request) refused(m *handshake.Meeting) *Verdict {
 	var alert *net.OpError
 	switch {
-	case errors.Is(m.ClientErr, context.Canceled) || errors.Is(m.ClientErr, context.DeadlineExceeded):
-		return unknown("the time was over before the handshake was")
 	case m.Panicked && m.Version == tls.VersionTLS13 && m.Protocol == "h2":
 		return r.fails(Admission, errors.New("unexpected EOF"))
 	case errors.As(m.ClientErr, &alert) && alert.Op == "remote error" || m.Panicked:
@@ -68,10 +53,6 @@ func (r *request) refused(m *handshake.Meeting) *Verdict {
 	}
 	return r.fails(Trust, m.ClientErr)
 }
-
-// maxCost is the highest cost of a hash that is compared: each step doubles the time,
-// and 16 takes four seconds.
-const maxCost = 16
 
 // handle is what the server's handler answers (exporter-toolkit 0.20.0,
 // web/handler.go).
@@ -90,7 +71,7 @@ func (r *request) handle(auth credentials) *Verdict {
 	if !auth.basic || !known {
 		return r.answers(401, Password)
 	}
-	if cost, err := bcrypt.Cost([]byte(hash)); err == nil && cost > maxCost {
+	if cost, err := bcrypt.Cost([]byte(hash)); err == nil && cost > material.MaxCompared {
 		return unknown(fmt.Sprintf("the hash of the user has cost %d, and takes too long to compare", cost))
 	}
 	if !r.match(hash, auth.password) {
