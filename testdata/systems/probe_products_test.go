@@ -3,6 +3,7 @@
 package systems
 
 import (
+	"os"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -151,6 +152,7 @@ func TestProbeProductsChange(t *testing.T) {
 	for i, c := range productChanges {
 		t.Run(c.name, func(t *testing.T) {
 			dir := probeDir(t)
+			forAll(t, dir)
 			writeFiles(t, dir, map[string]string{"served.yml": c.before, "ca.crt": readFile(t, filepath.Join(dir, "prom.crt")) + readFile(t, filepath.Join(dir, "prom-rsa.crt"))})
 			product := products[i%len(products)]
 			url := "https://" + startProduct(t, product, dir, "--web.config.file=served.yml").address
@@ -174,6 +176,22 @@ func TestProbeProductsChange(t *testing.T) {
 				l.blames(t, strings.Fields(c.rules)[0], c.likely)
 			}
 		})
+	}
+}
+
+// forAll lets everybody read what is in a folder. The servers run as whoever runs the
+// test, which files do not tell when that is root: one for root alone is taken for one
+// that the server cannot read.
+func forAll(t *testing.T, dir string) {
+	t.Helper()
+	entries, err := os.ReadDir(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, e := range entries {
+		if err := os.Chmod(filepath.Join(dir, e.Name()), 0o644); err != nil {
+			t.Fatal(err)
+		}
 	}
 }
 
