@@ -27,8 +27,9 @@ func (p *plan) bridges() []string {
 		if older.TLS() {
 			way = "off"
 		}
-		all = append(all, "turning TLS "+way+" takes a restart, and no client speaks both: restart each server with the new file and reload Prometheus right behind, within one scrape interval; "+
-			"or list each target in a second job with the new scheme meanwhile")
+		all = append(all, "turning TLS "+way+" takes a restart, and no client speaks both: start a second server with "+newer.Name+" at another port, beside each old one, "+
+			"and let the targets move there, with the label \"instance\" as it is; then no scrape is lost. "+
+			"In place, scrapes are lost until both sides have changed, but for those of a second job that has the new scheme meanwhile")
 	}
 	return all
 }
