@@ -29,14 +29,14 @@ type reporting struct {
 }
 
 func (c *reporting) add(cmd *kingpin.CmdClause) {
-	cmd.Flag("format", "How to write findings: text (with the line and what to do), concise (one line each), json, sarif, github (annotations), junit.").
-		Default(report.Formats()[0]).EnumVar(&c.format, report.Formats()...)
+	addChoice(cmd.Flag("format", "How to write findings: text (with the line and what to do), concise (one line each), json, sarif, github (annotations), junit.").
+		Default(report.Formats()[0]), &c.format, report.Formats()...)
 	cmd.Flag("output", "Write the findings to a file as well; it is replaced whole or not at all. Repeatable.").
 		PlaceHolder("FORMAT:PATH").StringsVar(&c.outputs)
-	cmd.Flag("fail-on", "From which severity on findings mean exit status 1: error, warning, info, never.").
-		Default("error").EnumVar(&c.failOn, "error", "warning", "info", "never")
-	cmd.Flag("color", "When to use colour: auto, always, never. auto heeds NO_COLOR and CLICOLOR_FORCE.").
-		Default("auto").EnumVar(&c.color, "auto", "always", "never")
+	addChoice(cmd.Flag("fail-on", "From which severity on findings mean exit status 1: error, warning, info, never.").
+		Default("error"), &c.failOn, "error", "warning", "info", "never")
+	addChoice(cmd.Flag("color", "When to use colour: auto, always, never. auto heeds NO_COLOR and CLICOLOR_FORCE.").
+		Default("auto"), &c.color, "auto", "always", "never")
 	cmd.Flag("quiet", "Leave out the status lines of files that pass.").Short('q').BoolVar(&c.quiet)
 	cmd.Flag("read-timeout", "How long to wait for the end of standard input, a pipe or a FIFO.").
 		Default("30s").DurationVar(&c.readTimeout)

@@ -34,8 +34,8 @@ func addCheckWebConfig(parent *kingpin.CmdClause, commands map[string]command) {
 	cmd.Flag("host", "A name or address that clients will use: the certificate has to cover it. Repeatable.").StringsVar(&c.hosts)
 	cmd.Flag("run-as", "Could this user of the system, the server's own, read what the file names? By modes, owners and groups; not on Windows.").
 		PlaceHolder("USER|UID:GID").StringVar(&c.runAs)
-	cmd.Flag("missing-files", "What a missing file that the config names means: error, or stand-in (a pair of webtool's own takes its place, for CI without secrets).").
-		Default("error").EnumVar(&c.missingFiles, "error", "stand-in")
+	addChoice(cmd.Flag("missing-files", "What a missing file that the config names means: error, or stand-in (a pair of webtool's own takes its place, for CI without secrets).").
+		Default("error"), &c.missingFiles, "error", "stand-in")
 	cmd.Flag("describe", "Say what the file makes of the server.").BoolVar(&c.describe)
 	c.placement.add(cmd)
 	c.placement.addReplaces(cmd)

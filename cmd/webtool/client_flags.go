@@ -29,8 +29,8 @@ func (c *clientFlags) add(cmd *kingpin.CmdClause) {
 	addFile(cmd, "cert-file", "Client certificate to show, with --key-file.", "FILE", &c.certFile)
 	addFile(cmd, "key-file", "Its key.", "FILE", &c.keyFile)
 	versions := []string{"TLS10", "TLS11", "TLS12", "TLS13"}
-	cmd.Flag("min-version", "Lowest version of TLS that the client speaks: TLS10, TLS11, TLS12, TLS13. Default: TLS12.").PlaceHolder("VERSION").EnumVar(&c.minVersion, versions...)
-	cmd.Flag("max-version", "Highest version of TLS that the client speaks. Default: TLS13.").PlaceHolder("VERSION").EnumVar(&c.maxVersion, versions...)
+	addChoice(cmd.Flag("min-version", "Lowest version of TLS that the client speaks: TLS10, TLS11, TLS12, TLS13. Default: TLS12.").PlaceHolder("VERSION"), &c.minVersion, versions...)
+	addChoice(cmd.Flag("max-version", "Highest version of TLS that the client speaks. Default: TLS13.").PlaceHolder("VERSION"), &c.maxVersion, versions...)
 	addText(cmd, "user", "User for basic auth. The password goes only to an endpoint whose certificate verified.", "NAME", &c.user)
 	c.password.addFile(cmd)
 	cmd.Flag("insecure", "Send the password even to an endpoint whose certificate does not verify, and over plain HTTP.").BoolVar(&c.insecure)

@@ -26,7 +26,7 @@ func (f *costFlag) add(cmd *kingpin.CmdClause) {
 func (f *costFlag) Set(s string) error {
 	n, err := strconv.Atoi(s)
 	if err != nil || n < password.MinCost || n > password.MaxCost {
-		return fmt.Errorf("the cost %q is not within 4 to 31", s)
+		return fmt.Errorf("%q is not within 4 to 31", s)
 	}
 	f.cost, f.given = n, true
 	return nil

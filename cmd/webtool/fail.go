@@ -10,11 +10,11 @@ import (
 // fail tells an error of a command that makes something, and returns the status
 // that it calls for.
 func fail(env *environment, err error) int {
-	fmt.Fprintf(env.stderr, "webtool: %s\n", showStdin(err.Error()))
-	var usage *gen.UsageError
-	if errors.As(err, &usage) {
-		return exitUsage
+	var wrong *gen.UsageError
+	if errors.As(err, &wrong) {
+		return usage(env, wrong)
 	}
+	fmt.Fprintf(env.stderr, "webtool: %s\n", showStdin(err.Error()))
 	return exitTrouble
 }
 

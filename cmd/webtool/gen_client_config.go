@@ -21,10 +21,9 @@ func addGenClientConfig(parent *kingpin.CmdClause, commands map[string]command) 
 	cmd := parent.Command("client-config", "Print what a client of this server must be told, in the shape that it takes. Secrets are named as files, never as text.")
 	commands[cmd.FullCommand()] = c
 	cmd.Arg("url", "The server, as the client reaches it: https://prom.example.com:9090.").Required().
-		SetValue(textFlag{"the URL", false, into(&o.URL)})
+		SetValue(textFlag{false, into(&o.URL)})
 	addFile(cmd, "web-config", "The server's web config.", "FILE", &o.WebConfig).Required()
-	cmd.Flag("kind", "Who is to read it: "+strings.Join(clientconfig.Kinds(), ", ")+".").PlaceHolder("KIND").Required().
-		EnumVar(&o.Kind, clientconfig.Kinds()...)
+	addChoice(cmd.Flag("kind", "Who is to read it: "+strings.Join(clientconfig.Kinds(), ", ")+".").PlaceHolder("KIND").Required(), &o.Kind, clientconfig.Kinds()...)
 	addFile(cmd, "ca-file", "File by which the client knows the server. Default: the certificate itself, when it is self-signed.", "FILE", &o.CAFile)
 	cmd.Flag("public-ca", "The client knows the CA that signed the server's certificate already.").BoolVar(&o.PublicCA)
 	addFile(cmd, "cert-file", "The client's certificate, when the server asks for one. Default: client.crt.", "FILE", &o.CertFile)

@@ -49,7 +49,7 @@ type durationFlag struct {
 
 func (f durationFlag) Set(s string) error {
 	if s == "" {
-		return errors.New("a duration is empty (a variable that is not set?)")
+		return errors.New("it is empty (a variable that is not set?)")
 	}
 	d, err := gen.ParseDuration(s)
 	if err == nil && d < f.min {
@@ -66,7 +66,7 @@ type timeFlag struct{ t *time.Time }
 
 func (f timeFlag) Set(s string) (err error) {
 	if s == "" {
-		return errors.New("a time is empty (a variable that is not set?)")
+		return errors.New("it is empty (a variable that is not set?)")
 	}
 	*f.t, err = gen.ParseTime(s)
 	return err
@@ -76,7 +76,7 @@ func (f timeFlag) String() string { return "" }
 
 // subjectFlag is a subject in openssl's form.
 func subjectFlag(to *gen.Subject) textFlag {
-	return textFlag{"--subject", false, func(s string) (err error) {
+	return textFlag{false, func(s string) (err error) {
 		*to, err = gen.ParseSubject(s)
 		return err
 	}}
@@ -141,10 +141,10 @@ func lookup(name string, find func(string) (int, error)) (*int, error) {
 
 // keyTypeFlag declares the key type; without it any key that is there will do.
 func keyTypeFlag(cmd *kingpin.CmdClause, t *gen.KeyType) {
-	cmd.Flag("key-type", "Type of a new key: p256 (default), p384, p521 (Chromium refuses it), ed25519 (browsers refuse it), rsa2048, rsa3072, rsa4096.").
-		PlaceHolder("TYPE").EnumVar((*string)(t), gen.KeyTypes()...)
+	addChoice(cmd.Flag("key-type", "Type of a new key: p256 (default), p384, p521 (Chromium refuses it), ed25519 (browsers refuse it), rsa2048, rsa3072, rsa4096.").
+		PlaceHolder("TYPE"), (*string)(t), gen.KeyTypes()...)
 }
 
 func formatFlag(cmd *kingpin.CmdClause, format *string) {
-	cmd.Flag("format", "How to write the result: text or json.").Default("text").EnumVar(format, "text", "json")
+	addChoice(cmd.Flag("format", "How to write the result: text or json.").Default("text"), format, "text", "json")
 }

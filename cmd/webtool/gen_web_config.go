@@ -51,7 +51,7 @@ func addGenWebConfig(parent *kingpin.CmdClause, commands map[string]command) {
 
 	cmd.Flag("mtls", "Clients must show a certificate of a client CA. The CA is made, and a certificate for one client.").BoolVar(&c.mtls)
 	cmd.Flag("client-name", "With --mtls: the client, as its certificate names it. Default: prometheus.").PlaceHolder("NAME").
-		SetValue(textFlag{"--client-name", false, func(s string) (err error) {
+		SetValue(textFlag{false, func(s string) (err error) {
 			c.client, err = gen.ParseHost(s)
 			return err
 		}})

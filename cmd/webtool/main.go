@@ -10,7 +10,6 @@ import (
 	"os"
 	"os/signal"
 	"slices"
-	"strings"
 	"syscall"
 	"time"
 
@@ -40,13 +39,14 @@ type environment struct {
 	stdout, stderr io.Writer
 	getenv         func(string) string
 	now            func() time.Time
+	command        string // as it was typed: "webtool probe"
 }
 
 func main() {
 	// A reader that has seen enough closes the pipe: that is no failure, and
 	// must not keep us from the exit status that the findings call for.
 	signal.Ignore(syscall.SIGPIPE)
-	env := &environment{stdin: os.Stdin, stdout: os.Stdout, stderr: os.Stderr, getenv: os.Getenv, now: time.Now}
+	env := &environment{stdin: os.Stdin, stdout: os.Stdout, stderr: os.Stderr, getenv: os.Getenv, now: time.Now, command: "webtool"}
 	os.Exit(run(env, os.Args[1:]))
 }
 
@@ -72,8 +72,10 @@ func run(env *environment, args []string) int {
 	case errors.Is(err, errTerminated):
 		return tell(env, said.Bytes())
 	case err != nil:
+		env.command, err = misuse(app, args, err)
 		return usage(env, err)
 	}
+	env.command = "webtool " + name
 	return commands[name].run(env)
 }
 
@@ -105,11 +107,7 @@ func tell(env *environment, text []byte) int {
 
 // usage reports wrong usage.
 func usage(env *environment, err error) int {
-	hint := "webtool --help shows commands and flags"
-	if text := err.Error(); strings.Contains(text, "unknown short flag") {
-		hint += "; a file whose name begins with - goes behind --"
-	}
-	fmt.Fprintf(env.stderr, "webtool: %s\n  %s\n", showStdin(err.Error()), hint)
+	fmt.Fprintf(env.stderr, "%s: %s\n  %[1]s --help shows what there is\n", env.command, showStdin(err.Error()))
 	return exitUsage
 }
 

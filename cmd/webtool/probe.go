@@ -60,8 +60,8 @@ func addProbe(app *kingpin.Application, commands map[string]command) {
 	cmd.Flag("full", "Find out all versions, suites and groups, and what becomes of client certificates.").BoolVar(&c.full)
 	addFile(cmd, "web-config", "The endpoint has to serve this web config: what differs is an error at its line.", "FILE", &c.webConfig)
 	c.placement.addFiles(cmd)
-	cmd.Flag("expect", "What of the web config counts: all, or policy, which leaves out whose certificate it is. Default: all for one endpoint, policy for several.").
-		PlaceHolder("all|policy").EnumVar(&c.expect, "all", "policy")
+	addChoice(cmd.Flag("expect", "What of the web config counts: all, or policy, which leaves out whose certificate it is. Default: all for one endpoint, policy for several.").
+		PlaceHolder("all|policy"), &c.expect, "all", "policy")
 	cmd.Flag("exposure", "Ask with GET alone which sensitive paths answer without a password, and what is switched on.").BoolVar(&c.exposure)
 	c.client.add(cmd)
 	addFile(cmd, "scrape-config", "Go as the scrape jobs of this prometheus.yml go, to their targets or to the URLs given: trust, client certificate, user and password are the job's.", "FILE", &c.scrapeConfig)
@@ -73,18 +73,18 @@ func addProbe(app *kingpin.Application, commands map[string]command) {
 	cmd.Flag("wait", "Give an endpoint time to come up: look again while it refuses connections, cannot read its config or says that it is not ready.").
 		PlaceHolder("DURATION").SetValue(durationFlag{&c.wait, 0})
 	cmd.Flag("max-connections", "How many connections one endpoint gets to see at most; what that cuts off is told as unknown.").
-		Default(fmt.Sprint(probe.DefaultConnections)).IntVar(&c.maxConnections)
-	cmd.Flag("workers", "How many endpoints to look at at once.").Default("16").IntVar(&c.workers)
+		Default(fmt.Sprint(probe.DefaultConnections)).SetValue(countFlag{&c.maxConnections})
+	cmd.Flag("workers", "How many endpoints to look at at once.").Default("16").SetValue(countFlag{&c.workers})
 	addFile(cmd, "targets", "File with endpoints: one a line, or as Prometheus discovers them in files (JSON, YAML).", "FILE", &c.targets)
 	cmd.Flag("expires-within", "Warn about certificates that end sooner than this.").Default("30d").SetValue(durationFlag{d: &c.expiresWithin})
-	cmd.Flag("fail-on", "From which severity on findings mean exit status 1: error, warning, info, never.").
-		Default("error").EnumVar(&c.failOn, "error", "warning", "info", "never")
+	addChoice(cmd.Flag("fail-on", "From which severity on findings mean exit status 1: error, warning, info, never.").
+		Default("error"), &c.failOn, "error", "warning", "info", "never")
 	formats := report.EndpointFormats()
-	cmd.Flag("format", "How to write what was seen: text, json, junit, github (annotations), prometheus (for the textfile collector).").
-		Default(formats[0]).EnumVar(&c.format, formats...)
+	addChoice(cmd.Flag("format", "How to write what was seen: text, json, junit, github (annotations), prometheus (for the textfile collector).").
+		Default(formats[0]), &c.format, formats...)
 	cmd.Flag("output", "Write it to a file as well; it is replaced whole or not at all. Repeatable.").PlaceHolder("FORMAT:PATH").StringsVar(&c.outputs)
-	cmd.Flag("color", "When to use colour: auto, always, never. auto heeds NO_COLOR and CLICOLOR_FORCE.").
-		Default("auto").EnumVar(&c.color, "auto", "always", "never")
+	addChoice(cmd.Flag("color", "When to use colour: auto, always, never. auto heeds NO_COLOR and CLICOLOR_FORCE.").
+		Default("auto"), &c.color, "auto", "always", "never")
 	cmd.Flag("quiet", "Leave out endpoints that pass.").Short('q').BoolVar(&c.quiet)
 	cmd.Arg("url", "Endpoint: https://host:9090, http://host:9100/metrics.").StringsVar(&c.urls)
 }
@@ -150,12 +150,7 @@ func (c *probeEndpoints) allTargets(ctx context.Context) ([]*probe.Target, error
 
 // options turns the flags into what the library takes.
 func (c *probeEndpoints) options(ctx context.Context, env *environment, endpoints int) (*probe.Options, error) {
-	switch {
-	case c.maxConnections < 1:
-		return nil, wrongUsage("--max-connections takes a number above 0, and %d is none", c.maxConnections)
-	case c.workers < 1:
-		return nil, wrongUsage("--workers takes a number above 0, and %d is none", c.workers)
-	case c.expect != "" && c.webConfig == "":
+	if c.expect != "" && c.webConfig == "" {
 		return nil, wrongUsage("--expect says what of a web config counts, and --web-config names none")
 	}
 	if c.reach.ConnectTo != "" {

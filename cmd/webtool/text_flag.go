@@ -1,7 +1,7 @@
 package main
 
 import (
-	"fmt"
+	"errors"
 	"strings"
 
 	"github.com/alecthomas/kingpin/v2"
@@ -13,8 +13,7 @@ import (
 // variable that is not set, and to take it for a flag that is not there would do
 // something else than was asked for.
 type textFlag struct {
-	what string // as it is named to the user: "--ca-file"
-	file bool   // it is a file, and "-" is none
+	file bool // it is a file, and "-" is none
 	set  func(string) error
 }
 
@@ -22,10 +21,10 @@ type textFlag struct {
 func (f textFlag) Set(s string) error {
 	switch {
 	case s == "":
-		return fmt.Errorf("%s is empty (a variable that is not set?)", f.what)
+		return errors.New("it is empty (a variable that is not set?)")
 	case s == "-" || s == stdinArg:
 		if f.file {
-			return fmt.Errorf("%s takes a file, not -", f.what)
+			return errors.New("it takes a file, not -")
 		}
 		s = "-"
 	}
@@ -46,20 +45,20 @@ func into(to *string) func(string) error {
 // addText declares a flag with a text.
 func addText(cmd *kingpin.CmdClause, name, help, placeHolder string, to *string) *kingpin.FlagClause {
 	flag := cmd.Flag(name, help).PlaceHolder(placeHolder)
-	flag.SetValue(textFlag{"--" + name, false, into(to)})
+	flag.SetValue(textFlag{false, into(to)})
 	return flag
 }
 
 // addFile declares a flag with a file or a folder.
 func addFile(cmd *kingpin.CmdClause, name, help, placeHolder string, to *string) *kingpin.FlagClause {
 	flag := cmd.Flag(name, help).PlaceHolder(placeHolder)
-	flag.SetValue(textFlag{"--" + name, true, into(to)})
+	flag.SetValue(textFlag{true, into(to)})
 	return flag
 }
 
 // permitFlag is a list of what a CA may vouch for.
 func permitFlag(permit *gen.Constraints) cumulativeFlag {
-	return cumulativeFlag{textFlag{"--permit", false, permit.Add}}
+	return cumulativeFlag{textFlag{false, permit.Add}}
 }
 
 // passwordFileFlag is a file, or "-" for standard input.
@@ -71,7 +70,7 @@ func (f passwordFileFlag) Set(s string) error {
 		*f.to = stdinArg
 		return nil
 	}
-	return textFlag{"--password-file", true, into(f.to)}.Set(s)
+	return textFlag{true, into(f.to)}.Set(s)
 }
 
 func (f passwordFileFlag) String() string { return "" }

@@ -24,8 +24,8 @@ type userArgs struct {
 }
 
 func (a *userArgs) add(cmd *kingpin.CmdClause, force string) {
-	cmd.Arg("web.yml", "Web config.").Required().SetValue(textFlag{"the web config", true, into(&a.path)})
-	cmd.Arg("name", "User.").Required().SetValue(textFlag{"the user's name", false, into(&a.name)})
+	cmd.Arg("web.yml", "Web config.").Required().SetValue(textFlag{true, into(&a.path)})
+	cmd.Arg("name", "User.").Required().SetValue(textFlag{false, into(&a.name)})
 	cmd.Flag("force", force).BoolVar(&a.force)
 	formatFlag(cmd, &a.format)
 }
