@@ -15,6 +15,9 @@ import (
 // bridges are the ways that are left.
 func (p *plan) bridges() []string {
 	older, newer := p.servers[0], p.servers[len(p.servers)-1]
+	if move, _ := p.moving(); move > 0 {
+		return []string{"let " + p.lastClient() + " fit the old servers, too, until its targets have moved: with the CA, the user and the certificate that get in there"}
+	}
 	var all []string
 	if p.fits(func(id rolloutTarget) bool { return p.clientBridge(id, older, newer) }) {
 		all = append(all, "let the client trust both first: one file with the certificates of both as ca_file; then "+newer.Name+", then "+p.lastClient()+": no scrape is lost")
