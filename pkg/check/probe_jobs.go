@@ -203,6 +203,7 @@ func (j *probeJob) target(t *client.Target) *probe.Target {
 // lend gives a target the client of the job.
 func (j *probeJob) lend(target *probe.Target) {
 	target.Client, target.Closed = j.client, j.broken
+	target.Flags = []probe.Flag{{"--scrape-config", j.File.Name}, {"--job", j.Name}}
 	target.Known = append(slices.Clone(j.known), target.Known...)
 }
 
@@ -236,6 +237,7 @@ func (p *ProbeJobs) Down(scraped []probe.Scraped) []*probe.Target {
 		target := scraped[i].Down()
 		if p != nil {
 			if job := p.named(scraped[i].Job); job != nil && !target.Closed {
+				p.nameJob(target, job)
 				job.lend(target)
 			}
 		}
@@ -251,6 +253,17 @@ func (p *ProbeJobs) Down(scraped []probe.Scraped) []*probe.Target {
 		}
 	}
 	return all
+}
+
+// nameJob puts the file and the job into the command that decides.
+func (p *ProbeJobs) nameJob(target *probe.Target, job *probeJob) {
+	for i := range target.Known {
+		o := &target.Known[i]
+		o.Decide = strings.Replace(o.Decide, "check scrape-config prometheus.yml ", "check scrape-config "+finding.ShellQuote(p.path)+" --job "+finding.ShellQuote(job.Name)+" ", 1)
+		if o.Finding != nil {
+			o.Finding.Help = o.Decide
+		}
+	}
 }
 
 // gone is a job that has targets in the file and none in Prometheus.

@@ -71,7 +71,7 @@ func (p *plan) late(id rolloutTarget, version int) *scrape.Verdict {
 	if job == nil || job.judged.Client == nil || old == nil {
 		return nil
 	}
-	return p.judge.Meet(p.ctx, p.servers[0], job.Job, job.judged.Client, old)
+	return p.judge.Meet(p.servers[0], job.Job, job.judged.Client, old)
 }
 
 // moving counts the targets that may be lost and move, and those that stay.

@@ -45,13 +45,14 @@ func againstProbes(dir, webtool string, n int) {
 	p, stop := startProbed(dir, webtool)
 	defer stop()
 	one := "https://" + p.addresses[0]
-	full := p.probe("--full", one)
+	full := p.probe("--full", "--web-config", p.config, one)
 	client := []string{"openssl", "s_client", "-connect", p.addresses[0], "-CAfile", p.ca, "-servername", p.name}
 	fmt.Printf("%-28s %22s %22s %22s\n", "probe / others", "wall", "processor", "peak memory")
-	measure(pairing{"--full / s_client", full, client}, n)
+	measure(pairing{"full report / s_client", full, client}, n)
+	measure(pairing{"--full / s_client", p.probe("--full", one), client}, n)
 	measure(pairing{"--web-config / s_client", p.probe("--web-config", p.config, one), client}, n)
 	few := max(n/3, 3)
-	measure(pairing{"--full / sslscan", full, []string{"sslscan", p.addresses[0]}}, few)
+	measure(pairing{"full report / sslscan", full, []string{"sslscan", p.addresses[0]}}, few)
 
 	some, ports := p.probe("--full"), ""
 	for _, address := range p.addresses[:someEndpoints] {
