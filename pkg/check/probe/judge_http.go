@@ -41,13 +41,14 @@ func (j *judge) unseen() {
 	}
 }
 
-// status judges what a request without a password was answered with.
+// status judges what a request was answered with: the one with the password, if
+// that was asked for and is the right one.
 func (j *judge) status(first *exchange.Response) {
 	text := statusText(first)
 	switch status := first.Status; {
 	case status == statusUnauthorized:
 		if right := j.facts.login.right; right != nil && right.Status != statusUnauthorized {
-			j.see(finding.OK, "HTTP", statusText(right))
+			j.status(right)
 		}
 	case j.proxySpeaksHTTP(first):
 	case status >= 400 && j.target.Client != nil:

@@ -10,6 +10,7 @@ import (
 
 	"webtool/pkg/check/exchange"
 	"webtool/pkg/check/finding"
+	"webtool/pkg/check/material"
 )
 
 // login judges who gets in with which password.
@@ -69,7 +70,7 @@ func (j *judge) passwords(asked string) {
 			effect: "passwords are asked for, and not looked at", likely: []string{"a proxy before the server lets through whoever shows some password"},
 			decide: j.pastProxy()})
 	case l.right == nil:
-		j.withheld(asked)
+		j.withheld(asked, text)
 	case l.right.Status == statusUnauthorized:
 		j.refusedPassword(text)
 	case l.right.Status == statusTooManyRequests:
@@ -87,8 +88,8 @@ func (c *Client) whose() string {
 	return "for " + finding.Quote(c.User)
 }
 
-// withheld says why no password was tried.
-func (j *judge) withheld(asked string) {
+// withheld says why the right password was not tried, beside what was.
+func (j *judge) withheld(asked, tried string) {
 	l := &j.facts.login
 	switch {
 	case l.rightErr != nil:
@@ -99,7 +100,7 @@ func (j *judge) withheld(asked string) {
 	case j.opts.Client.hasCredentials() && j.facts.main.firstErr != nil:
 		j.see(finding.Unknown, "basic auth", asked+"; no password was tried: "+words(j.facts.main.firstErr))
 	case j.opts.Client.hasCredentials():
-		j.see(finding.Unknown, "basic auth", asked+"; the rate limit of the web config leaves no request for the password")
+		j.see(finding.Unknown, "basic auth", tried+"; the rate limit of the web config leaves no request for the right one")
 	case l.wrong != nil:
 		o := j.see(finding.OK, "basic auth", "401 without a password, 401 with a wrong one")
 		o.Help = "--user NAME --password-file FILE tries the right one as well"
@@ -138,7 +139,12 @@ func (j *judge) refusedPassword(text string) {
 		j.difference(ruleDiffersUsers, "basic auth", text+"; the password fits the hash in "+j.place(e.config.Users.Value[i].Place, ""), e.config.Users.Value[i].Place, more{})
 		return
 	}
-	m.likely = []string{"the password is another: it does not fit the hash in " + j.place(e.config.Users.Value[i].Place, "") + " either"}
+	place := j.place(e.config.Users.Value[i].Place, "")
+	m.likely = []string{"the password is another: it does not fit the hash in " + place + " either"}
+	if hash, ok := material.ReadHash(string(e.config.Users.Value[i].Value)); !ok || hash.Flaw != material.HashWhole {
+		m.likely = []string{"no password fits what stands in " + place + ", which is no whole bcrypt hash: nobody is told, the server's log neither"}
+		m.decide = "webtool check web-config " + finding.ShellQuote(j.fileName())
+	}
 	j.fault(ruleRefusesPassword, "basic auth", text, m)
 }
 
@@ -152,8 +158,12 @@ func (j *judge) asksForNone(first *exchange.Response) {
 			e.config.Users.Place, more{effect: "whoever reaches the endpoint gets in"})
 		return
 	}
-	if j.expect != nil {
+	if j.expect != nil && !j.opts.Client.hasCredentials() {
 		j.see(finding.OK, "basic auth", "not asked for")
+		return
+	}
+	if j.expect != nil { // the file says so, and whoever has a password may not know
+		j.see(finding.Note, "basic auth", "not asked for: the password was not needed")
 		return
 	}
 	if asks := j.facts.main.asked != nil && entryOf(j.facts.bare) != in; asks {

@@ -3,6 +3,7 @@ package probe
 import (
 	"crypto/tls"
 	"fmt"
+	"path/filepath"
 	"slices"
 	"strings"
 
@@ -40,10 +41,24 @@ func (j *judge) clientCert() {
 	case p.auth != e.ClientAuth || p.sans && !e.AllowsSANs:
 		j.difference(ruleDiffersPolicy, "client cert", fmt.Sprintf("%s; %s says: %s", text, j.place(e.config.TLS.ClientAuthType.Place, "client_auth_type"),
 			policy{auth: e.ClientAuth, sans: e.AllowsSANs}.text()), e.config.TLS.ClientAuthType.Place, more{})
+	case e.verifiesBySystem():
+		j.anyCA(text)
 	default:
 		j.see(finding.OK, "client cert", text)
 	}
 	j.compareCAs()
+}
+
+// anyCA says that nobody of the endpoint's own decides who its clients are.
+func (j *judge) anyCA(text string) {
+	at := j.expect.config.TLS.ClientAuthType.Place
+	o := j.fault(ruleAnyCA, "client cert", text+", by the CAs that its system knows: "+j.place(at, "client_auth_type")+" has no client CA beside it", more{
+		effect: "strangers with a client certificate of any public CA get in, and clients of your own CA do not",
+		decide: "webtool check web-config " + finding.ShellQuote(j.fileName()),
+	})
+	if j.expect.ClientAuth != tls.RequireAndVerifyClientCert || j.expect.AllowsSANs { // who shows none gets in, or the names are listed
+		o.Verdict, o.Finding.Severity = finding.Warns, finding.Warning
+	}
 }
 
 // clientCertAsked says what one visit alone has shown.
@@ -121,6 +136,8 @@ func (j *judge) shownCert() {
 	case v.first != nil: // nginx, which knows no names to be allowed
 		text += fmt.Sprintf(" with status %d", v.first.Status)
 		m.likely = []string{"no CA of the server has signed it (client_ca_file; nginx: ssl_client_certificate)", "it has expired, or may not be used by clients (extended key usage)"}
+	case alerted && code == alertUnknownCA && j.expect.compares() && j.expect.verifiesBySystem():
+		m.likely = []string{"it is verified by the CAs that the server's system knows, since " + finding.Quote(j.fileName()) + " has no client CA"}
 	case alerted && code == alertUnknownCA:
 		m.likely = []string{"no CA of client_ca_file has signed it"}
 	case alerted && code == alertCertificateExpired:
@@ -135,11 +152,37 @@ func (j *judge) shownCert() {
 	if err := v.failure(); err != nil {
 		text += ": " + words(err)
 	}
+	m.decide = j.shownCommand(alerted && code == alertUnknownCA)
 	if leaf := j.opts.Client.Certificate.Leaf; leaf != nil {
 		m.help = fmt.Sprintf("the one shown is %s, signed by %s, until %s", material.NewCertificate(leaf).SubjectName(),
 			material.NewCertificate(leaf).IssuerName(), material.Date(leaf.NotAfter))
 	}
 	j.fault(ruleRefusesCert, "client cert", text, m)
+}
+
+// shownCommand shows what may be wrong with the client's certificate: who has signed
+// it, or its names, uses and dates.
+func (j *judge) shownCommand(signer bool) string {
+	file := j.flag("--cert-file")
+	switch {
+	case file == "": // a job has it
+		return ""
+	case signer:
+		return "openssl verify -CAfile " + finding.ShellQuote(j.clientCAFile()) + " " + finding.ShellQuote(file)
+	}
+	return "openssl x509 -in " + finding.ShellQuote(file) + " -noout -issuer -dates -ext subjectAltName,extendedKeyUsage"
+}
+
+// clientCAFile is the file of the web config that says who signs clients.
+func (j *judge) clientCAFile() string {
+	if j.expect == nil || j.expect.config.TLS.ClientCAFile.Value == "" {
+		return "CLIENT_CA_FILE"
+	}
+	file := j.expect.config.TLS.ClientCAFile.Value
+	if filepath.IsAbs(file) {
+		return file
+	}
+	return filepath.Join(filepath.Dir(j.fileName()), file)
 }
 
 // aboutClientCert reports whether a visit failed since the client's certificate

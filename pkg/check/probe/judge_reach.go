@@ -127,9 +127,24 @@ func (j *judge) configBroken(topic, text string) {
 			m.help = "restart the server, or give the file its certificate back (cert_file, key_file)"
 			m.decide = "webtool check web-config --describe " + finding.ShellQuote(j.fileName())
 			m.differs, m.at = true, e.config.TLS.Place
+		default:
+			m.likely, m.decide = j.goodHere()
 		}
 	}
 	j.fault(ruleConfigBroken, topic, text, m)
+}
+
+// goodHere explains why a server cannot load a file that is good as it is read here.
+func (j *judge) goodHere() (likely []string, decide string) {
+	file := finding.Quote(j.fileName())
+	if kept := j.expect.Kept; kept != "" {
+		return []string{"its user cannot read " + kept + ", which is good as it is read here"},
+			"webtool check web-config --run-as prometheus " + finding.ShellQuote(j.fileName())
+	}
+	return []string{
+		"it reads another file than " + file + ", which was changed on disk and cannot be loaded",
+		"its user cannot read " + file + " or a file that it names (--run-as tells)",
+	}, j.configs()
 }
 
 // plainMixUp judges an answer that shows that the port speaks TLS.

@@ -19,8 +19,12 @@ func (j *judge) refusedFile() {
 	if j.expect == nil || j.expect.Refusal == "" {
 		return
 	}
+	var effect string
+	if j.facts.spokeTLS() || j.facts.main.first != nil {
+		effect = "one that runs with it runs on, and does not start with it again"
+	}
 	j.fault(ruleRefusedFile, "web config", "the server refuses this file: "+oneLine(j.expect.Refusal), more{
-		differs: true, decide: "webtool check web-config " + finding.ShellQuote(j.fileName()),
+		effect: effect, differs: true, decide: "webtool check web-config " + finding.ShellQuote(j.fileName()),
 	})
 }
 
@@ -80,17 +84,22 @@ func (j *judge) certificate() {
 	m := more{effect: "a client says: " + words(orError(t.said))}
 	switch {
 	case t.expired:
+		m.help = renew
 		j.fault(ruleDates, "certificate", text+": it has expired", m)
 	case t.early:
+		m.likely, m.decide = []string{"the clock here is slow, or was fast where the certificate was made"}, "date -u"
 		j.fault(ruleDates, "certificate", text+": it is not valid before "+material.Date(leaf.NotBefore), m)
 	case leaf.NotAfter.Sub(j.now) < j.opts.ExpiresWithin:
-		j.fault(ruleExpiresSoon, "certificate", text, more{effect: "from then on all clients that verify stay out"})
+		j.fault(ruleExpiresSoon, "certificate", text, more{effect: "from then on all clients that verify stay out", help: renew})
 	case j.sameCertificate(leaf.Raw):
 		j.see(finding.OK, "certificate", text)
 	}
 	j.issuers(chain[1:])
 	j.compareChain(chain)
 }
+
+// renew is the way out for a certificate whose days are over, or nearly so.
+const renew = "renew it; a server of the toolkit shows the new file from the next handshake on, without a restart"
 
 // issuers say what the endpoint sends behind its own certificate.
 func (j *judge) issuers(sent []*x509.Certificate) {

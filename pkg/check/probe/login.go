@@ -37,7 +37,7 @@ func (s *session) observeLogin(ctx context.Context, f *facts) {
 		return
 	}
 	get := s.getter(f.main, s.opts.Client.Certificate)
-	if user := s.userToCompare(); s.comparesUsers() && s.mayAsk() {
+	if user := s.userToCompare(); s.comparesUsers() && f.login.wrong == nil && f.login.wrongErr == nil && s.mayAsk() {
 		f.login.wrong, f.login.wrongErr = get(ctx, s.page, basicAuth(user, wrongPassword))
 	}
 	if withheld == "" && s.mayAsk() {

@@ -21,7 +21,8 @@ const (
 )
 
 // lookTimeouts is how many times the timeout all together may take that follows
-// the first visit: an endpoint can always be a little faster than the timeout.
+// the first visit and the passwords: an endpoint can always be a little faster than
+// the timeout.
 const lookTimeouts = 6
 
 // observeUntilUp looks at the endpoint; while one is on its way up, and there is
@@ -29,9 +30,13 @@ const lookTimeouts = 6
 func (s *session) observeUntilUp(ctx context.Context) *facts {
 	patience, cancel := context.WithTimeout(ctx, s.opts.Wait)
 	defer cancel()
+	var tried login
 	for attempt, pause := 0, firstPause; ; attempt, pause = attempt+1, min(2*pause, lastPause) {
 		f := &facts{waited: attempt, main: s.visit(ctx, s.opts.Client.Certificate)}
-		if !isComingUp(f.main) || !sleep(patience, pause) {
+		f.login.wrong, f.login.wrongErr = tried.wrong, tried.wrongErr // which is tried once
+		s.observeLogin(ctx, f)
+		tried = f.login
+		if !f.isComingUp() || !sleep(patience, pause) {
 			s.observe(ctx, f)
 			f.main.close()
 			f.address, f.proxied, f.slashed = s.reached(), s.dialer.Proxy != nil, s.page != s.target.Path
@@ -43,12 +48,17 @@ func (s *session) observeUntilUp(ctx context.Context) *facts {
 }
 
 // isComingUp reports whether what failed may be right in a moment: nothing listens
-// yet, also behind a proxy; the web config is being written; or the server says that
-// it is not ready.
+// yet, also behind a proxy; the web config is being written; or the server says, to
+// who has the password if it wants one, that it is not ready.
 // A password that is asked for does not go away by asking again.
-func isComingUp(v *visit) bool {
+func (f *facts) isComingUp() bool {
+	v := f.main
 	code, alerted := alertOf(v.failure())
-	return isNotUp(v.dialErr) || alerted && code == alertInternalError || v.first != nil && (v.first.Status == statusUnavailable || v.first.Status == statusBadGateway)
+	return isNotUp(v.dialErr) || alerted && code == alertInternalError || saysNotReady(v.first) || saysNotReady(f.login.right)
+}
+
+func saysNotReady(r *exchange.Response) bool {
+	return r != nil && (r.Status == statusUnavailable || r.Status == statusBadGateway)
 }
 
 // sleep waits, and reports whether there is time left.
@@ -71,7 +81,6 @@ func (s *session) observe(ctx context.Context, f *facts) {
 	if f.main.dialErr != nil || isSilence(f.main.failure()) {
 		return
 	}
-	s.observeLogin(ctx, f)
 	if s.opts.Exposure && f.main.first != nil {
 		f.exposed = s.observeExposure(ctx, f)
 	}

@@ -153,6 +153,12 @@ var (
 		perFile)
 )
 
+// What is as the web config says, and keeps nobody out.
+var ruleAnyCA = rule("endpoint-trusts-any-ca", "WT235", finding.Error,
+	"the endpoint verifies client certificates by the CAs of its operating system",
+	"Its web config has a client_auth_type that verifies, and no client_ca_file: Go then takes the CAs of the operating system, so that whoever has a client certificate of a public CA gets in.",
+	"Go crypto/tls, Config.ClientCAs; Go crypto/x509, VerifyOptions.Roots")
+
 // What Prometheus says of its targets.
 var (
 	ruleTargetDown = rule("target-down", "WT232", finding.Error,
@@ -172,5 +178,5 @@ var Rules = []*finding.Rule{
 	ruleOldVersion, ruleWeakSuite, ruleOpen, ruleStatus,
 	ruleDiffersTLS, ruleDiffersCert, ruleDiffersChain, ruleDiffersVersions, ruleDiffersSuites, ruleDiffersGroups, ruleDiffersPolicy,
 	ruleDiffersCAs, ruleDiffersHTTP2, ruleDiffersHeader, ruleDiffersUsers, ruleRefusedFile,
-	ruleTargetDown, ruleNoClient, ruleProxySpeaksHTTP,
+	ruleTargetDown, ruleNoClient, ruleProxySpeaksHTTP, ruleAnyCA,
 }
