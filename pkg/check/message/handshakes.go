@@ -89,6 +89,16 @@ var handshakeEntries = []Entry{
 		},
 	},
 	{
+		Name: "http2-refused", Rules: []string{"scrape-http2"},
+		Says:  []string{"connection error: PROTOCOL_ERROR", "connection error: INADEQUATE_SECURITY", "http2: Transport: cannot retry err", "http2: server: error reading preface from client"},
+		Means: "Client and server agreed on HTTP/2, and on a TLS that HTTP/2 refuses: below TLS 1.2, or with a suite of CBC or RSA alone.",
+		Causes: []finding.Cause{
+			{Text: "max_version in web.yml is below TLS12, or cipher_suites hold no other suites", Decide: checkConfig},
+			{Text: "this client with that server", Decide: checkScrape},
+		},
+		Note: "http_server_config: {http2: false} makes it work; to allow TLS 1.3 is better.",
+	},
+	{
 		Name: "no-group-in-common", Rules: []string{"list-item-empty"},
 		Says: []string{
 			"tls: no key exchanges supported by both client and server", "tls: no supported elliptic curves offered", "tls: no supported elliptic curves for ECDHE",

@@ -108,9 +108,9 @@ func (j *judge) withheld(asked, tried string) {
 		j.see(finding.Unknown, "basic auth", "401 without a password; none is tried over plain HTTP")
 	case j.target.Scheme == "http" && j.target.Client == nil: // that it is asked for was told
 	case j.target.Client != nil:
-		j.fault(ruleRefusesPassword, "basic auth", asked+", and the job sends no password", more{
+		j.fault(ruleRefusesPassword, "basic auth", asked+", and the job sends no password: it has no basic_auth", more{
 			effect: "the target is down: server returned HTTP status 401 Unauthorized",
-			help:   "give the job basic_auth with username and password_file: webtool gen client-config " + finding.ShellQuote(j.target.URL) + " --kind scrape",
+			help:   "webtool gen client-config " + finding.ShellQuote(j.target.URL) + " --web-config /etc/prometheus/web.yml --kind scrape",
 		})
 	default:
 		j.see(finding.Seen, "basic auth", asked)

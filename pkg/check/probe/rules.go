@@ -178,5 +178,5 @@ var Rules = []*finding.Rule{
 	ruleOldVersion, ruleWeakSuite, ruleOpen, ruleStatus,
 	ruleDiffersTLS, ruleDiffersCert, ruleDiffersChain, ruleDiffersVersions, ruleDiffersSuites, ruleDiffersGroups, ruleDiffersPolicy,
 	ruleDiffersCAs, ruleDiffersHTTP2, ruleDiffersHeader, ruleDiffersUsers, ruleRefusedFile,
-	ruleTargetDown, ruleNoClient, ruleProxySpeaksHTTP, ruleAnyCA,
+	ruleAnyCA, ruleTargetDown, ruleNoClient, ruleProxySpeaksHTTP,
 }
