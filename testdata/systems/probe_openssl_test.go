@@ -4,6 +4,7 @@ package systems
 
 import (
 	"net"
+	"os/exec"
 	"slices"
 	"strings"
 	"testing"
@@ -126,4 +127,21 @@ func TestProbeOpenSSLSilent(t *testing.T) {
 	}
 	_, port, _ := net.SplitHostPort(address)
 	lookAt(t, dir, "--timeout", "1s", "--ca-file", "prom.crt", "http://localhost:"+port).finds(t, "endpoint-breaks-off").blames(t, "endpoint-breaks-off", "speaks TLS")
+}
+
+// TestProbeOpenSSLRareCertificates shows certificates that Go's clients do not take.
+func TestProbeOpenSSLRareCertificates(t *testing.T) {
+	for _, kind := range []string{"ed448", "ec -pkeyopt ec_paramgen_curve:secp256k1"} {
+		t.Run(kind, func(t *testing.T) {
+			dir := probeDir(t)
+			args := append([]string{"req", "-x509", "-nodes", "-subj", "/CN=rare", "-keyout", "prom.key", "-out", "prom.crt", "-newkey"}, strings.Fields(kind)...)
+			generate := exec.CommandContext(t.Context(), "openssl", args...)
+			generate.Dir = dir
+			if out, err := generate.CombinedOutput(); err != nil {
+				t.Fatalf("%v\n%s", err, out)
+			}
+			l := lookAt(t, dir, "--full", "--max-connections", "100", "https://"+startOpenSSL(t, dir, "-www"))
+			l.finds(t, "endpoint-breaks-off").blames(t, "endpoint-breaks-off", "its certificate is of a kind that a client of today does not take")
+		})
+	}
 }
