@@ -3,6 +3,8 @@ package main
 import (
 	"context"
 	"errors"
+	"fmt"
+	"slices"
 
 	"github.com/alecthomas/kingpin/v2"
 
@@ -42,6 +44,9 @@ func (c *checkScrapeConfig) run(env *environment) int {
 		return usage(env, errors.New("nothing to check: name a prometheus.yml, or an HTTP client config with --http-config"))
 	}
 	inputs := append(append(append([]string{}, c.files...), c.httpConfigs...), c.webConfigs...)
+	if n := len(slices.DeleteFunc(slices.Clone(inputs), func(path string) bool { return path != stdinArg })); n > 1 {
+		return usage(env, fmt.Errorf("standard input holds one file, and %d are called -", n))
+	}
 	outputs, err := parseOutputs(c.outputs, inputs, report.Formats())
 	if err != nil {
 		return usage(env, err)

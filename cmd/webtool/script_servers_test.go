@@ -96,19 +96,14 @@ var peers = map[string]func(net.Listener){
 	"redirect": func(l net.Listener) {
 		_ = http.Serve(l, http.RedirectHandler("https://example.com/\x1b[31m", http.StatusFound))
 	},
-	"starting": func(l net.Listener) {
-		late := time.Now().Add(300 * time.Millisecond)
-		_ = http.Serve(l, http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
-			if time.Now().Before(late) {
-				w.WriteHeader(http.StatusServiceUnavailable)
-			}
-		}))
-	},
-	"ssh":         each(func(c net.Conn) { fmt.Fprint(c, "SSH-2.0-OpenSSH_9.2\r\n") }),
-	"proxy":       func(l net.Listener) { _ = http.Serve(l, proxy("")) },
-	"proxy-login": func(l net.Listener) { _ = http.Serve(l, proxy("Basic YWxpY2U6QmFzYWx0")) },
-	"socks":       each(func(c net.Conn) { socks(c, "") }),
-	"socks-login": each(func(c net.Conn) { socks(c, "\x01\x05alice\x06Basalt") }),
+	"front":           func(l net.Listener) { _ = http.Serve(l, http.HandlerFunc(front)) },
+	"starting":        func(l net.Listener) { starting(l, http.StatusServiceUnavailable) },
+	"starting-behind": func(l net.Listener) { starting(l, http.StatusBadGateway) },
+	"ssh":             each(func(c net.Conn) { fmt.Fprint(c, "SSH-2.0-OpenSSH_9.2\r\n") }),
+	"proxy":           func(l net.Listener) { _ = http.Serve(l, proxy("")) },
+	"proxy-login":     func(l net.Listener) { _ = http.Serve(l, proxy("Basic YWxpY2U6QmFzYWx0")) },
+	"socks":           each(func(c net.Conn) { socks(c, "") }),
+	"socks-login":     each(func(c net.Conn) { socks(c, "\x01\x05alice\x06Basalt") }),
 	"gateway": func(l net.Listener) {
 		_ = http.Serve(l, http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
 			w.Header().Set("Server", "nginx/1.22.1")
@@ -118,6 +113,46 @@ var peers = map[string]func(net.Listener){
 	"broken-tls": each(func(c net.Conn) { fmt.Fprint(c, "\x16\x03\x03\x00\x04\x00\x00\x00\x00"); _, _ = io.Copy(io.Discard, c) }),
 	"silent":     each(func(c net.Conn) { _, _ = io.Copy(io.Discard, c) }),
 	"closed":     each(func(net.Conn) {}),
+}
+
+// starting is not up for a moment, and says so with a status.
+func starting(l net.Listener, status int) {
+	late := time.Now().Add(300 * time.Millisecond)
+	_ = http.Serve(l, http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		if time.Now().Before(late) {
+			w.WriteHeader(status)
+		}
+	}))
+}
+
+// front answers as nginx does in front of servers that are set up in several ways.
+func front(w http.ResponseWriter, r *http.Request) {
+	w.Header().Set("Server", "nginx")
+	to, status, body := "", http.StatusOK, ""
+	switch r.URL.Path {
+	case "/guarded", "/plain", "/absolute":
+		to = r.URL.Path + "/"
+	case "/guarded/", "/absolute/":
+		w.Header().Set("WWW-Authenticate", "Basic")
+		status = http.StatusUnauthorized
+	case "/plain/":
+		status, body = http.StatusBadRequest, "Client sent an HTTP request to an HTTPS server.\n"
+	case "/nobody/":
+		status = http.StatusBadGateway
+	case "/portal/":
+		to = "/login/?to=portal"
+	case "/open/":
+		to = "/open/graph"
+	}
+	if r.URL.Path == "/absolute" {
+		to = "https://" + r.Host + to
+	}
+	if to != "" {
+		w.Header().Set("Location", to)
+		status = http.StatusFound
+	}
+	w.WriteHeader(status)
+	_, _ = io.WriteString(w, body)
 }
 
 // prometheus answers as Prometheus does that has the lifecycle API on.

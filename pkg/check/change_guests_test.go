@@ -16,6 +16,7 @@ import (
 
 	"golang.org/x/crypto/bcrypt"
 
+	"webtool/pkg/check/webconfig"
 	"webtool/testdata/fixtures"
 )
 
@@ -55,7 +56,12 @@ func (g *guest) ask(t *testing.T, client *http.Client, address string) reception
 	}
 	defer answer.Body.Close()
 	_, _ = io.Copy(io.Discard, answer.Body)
-	shown := answer.Proto + " " + answer.Header.Get("Strict-Transport-Security") + answer.Header.Get("X-Frame-Options")
+	shown := answer.Proto
+	for _, key := range webconfig.Keys {
+		if key.Section == "http_server_config.headers" {
+			shown += fmt.Sprintf(" %q", answer.Header.Values(key.Name))
+		}
+	}
 	if answer.TLS != nil {
 		for _, cert := range answer.TLS.PeerCertificates {
 			shown += fmt.Sprintf(" %x", sha256.Sum256(cert.Raw))

@@ -11,6 +11,7 @@ import (
 
 	"webtool/pkg/check"
 	"webtool/pkg/check/finding"
+	"webtool/pkg/check/webconfig"
 )
 
 // replacement is a change of a web config, and what webtool has to say of it: a
@@ -64,6 +65,10 @@ func replacements(t *testing.T, dir string) []replacement {
 		{"a header", liveTLS, liveTLS + headers + "Strict-Transport-Security: max-age=1\n", "Strict-Transport-Security: max-age=1 is sent", "", "", "", 200},
 		{"another value", liveTLS + headers + "X-Frame-Options: deny\n", liveTLS + headers + "X-Frame-Options: sameorigin\n", "X-Frame-Options: sameorigin is sent", "", "", "", 200},
 		{"a header goes", liveTLS + headers + "X-Frame-Options: deny\n", liveTLS, "X-Frame-Options is not sent", "", "", "", 200},
+		{"a header for browsers", liveTLS, liveTLS + headers + "X-Content-Type-Options: nosniff\n", "X-Content-Type-Options: nosniff is sent", "", "", "", 200},
+		{"an old header goes", liveTLS + headers + "X-XSS-Protection: 1\n", liveTLS, "X-XSS-Protection is not sent", "", "", "", 200},
+		{"a policy for content", liveTLS, liveTLS + headers + "Content-Security-Policy: default-src 'self'\n", "Content-Security-Policy: default-src 'self' is sent", "", "", "", 200},
+		{"plain, a header", alice, alice + headers + "X-Frame-Options: deny\n", "X-Frame-Options: deny is sent", "", "", "", 0},
 		{"HTTP/2 off", liveTLS, liveTLS + "http_server_config:\n  http2: false\n", "", "http2 on → off", "", "", 200},
 		{"HTTP/2 on", liveTLS + "http_server_config:\n  http2: false\n", liveTLS, "", "http2 off → on", "", "", 200},
 
@@ -144,6 +149,7 @@ func TestChange(t *testing.T) {
 	dir, systemRoots := changeMaterial(t, now)
 	servers := startLive(t, systemRoots)
 	all := replacements(t, dir)
+	everyKeyChanges(t, all)
 	for _, from := range []string{"NoClientCert", "RequestClientCert", "RequireAnyClientCert", "VerifyClientCertIfGiven", "RequireAndVerifyClientCert"} {
 		for _, to := range []string{"NoClientCert", "RequestClientCert", "RequireAnyClientCert", "VerifyClientCertIfGiven", "RequireAndVerifyClientCert"} {
 			config := func(name string) string {
@@ -160,6 +166,30 @@ func TestChange(t *testing.T) {
 			path := filepath.Join(dir, fmt.Sprintf("change-%d.yml", i))
 			r.play(t, now, dir, path, servers)
 		})
+	}
+}
+
+// everyKeyChanges asserts that each key of the format is what some change is about.
+func everyKeyChanges(t *testing.T, all []replacement) {
+	t.Helper()
+	of := func(config, indent, name string) (value string) {
+		within := false
+		for line := range strings.Lines(config) {
+			rest, found := strings.CutPrefix(line, indent+name+":")
+			if within = found || within && strings.HasPrefix(line, indent+" "); within {
+				value += rest
+			}
+		}
+		return value
+	}
+	for _, key := range webconfig.Keys {
+		indent := strings.Repeat("  ", strings.Count(key.Section, ".")+1)
+		if key.Section == "" {
+			indent = ""
+		}
+		if !slices.ContainsFunc(all, func(r replacement) bool { return of(r.old, indent, key.Name) != of(r.new, indent, key.Name) }) {
+			t.Errorf("no change is about %s", key.Name)
+		}
 	}
 }
 

@@ -237,6 +237,7 @@ func (p *ProbeJobs) Down(scraped []probe.Scraped) []*probe.Target {
 		target := scraped[i].Down()
 		if p != nil {
 			if job := p.named(scraped[i].Job); job != nil && !target.Closed {
+				p.nameJob(target, job)
 				job.lend(target)
 			}
 		}
@@ -252,6 +253,17 @@ func (p *ProbeJobs) Down(scraped []probe.Scraped) []*probe.Target {
 		}
 	}
 	return all
+}
+
+// nameJob puts the file and the job into the command that decides.
+func (p *ProbeJobs) nameJob(target *probe.Target, job *probeJob) {
+	for i := range target.Known {
+		o := &target.Known[i]
+		o.Decide = strings.Replace(o.Decide, "check scrape-config prometheus.yml ", "check scrape-config "+finding.ShellQuote(p.path)+" --job "+finding.ShellQuote(job.Name)+" ", 1)
+		if o.Finding != nil {
+			o.Finding.Help = o.Decide
+		}
+	}
 }
 
 // gone is a job that has targets in the file and none in Prometheus.

@@ -30,7 +30,9 @@ func (p *plan) access() []finding.Access {
 				if v.Verdict == finding.ScrapeUnknown {
 					a.Error = v.Reason
 				}
-				key := fmt.Sprintf("%s %q %d %d %s %s %s", id.kind, id.job, i, j, a.Verdict, a.With, a.Error)
+				// That a certificate is not for this host is said of each host in the same words.
+				said := strings.ReplaceAll(a.Error, " not "+t.Host, "")
+				key := fmt.Sprintf("%s %q %d %d %s %s %s", id.kind, id.job, i, j, a.Verdict, a.With, said)
 				if more[key]++; more[key] == 1 {
 					all, keys = append(all, a), append(keys, key)
 				}

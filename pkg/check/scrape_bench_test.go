@@ -20,7 +20,7 @@ import (
 )
 
 // scrapeFleet is a prometheus.yml of many jobs, each with a client certificate of its
-// own, many targets, and one web config that lets all of them in.
+// own, many targets on hosts of their own, and one web config that lets all of them in.
 type scrapeFleet struct {
 	prometheus, web string
 	clients         []tls.Certificate
@@ -37,7 +37,9 @@ func newScrapeFleet(b *testing.B, jobs, targets int) *scrapeFleet {
 		}
 		return path
 	}
-	cert, key := fixtures.SelfSigned(fixtures.Leaf(now))
+	leaf := fixtures.Leaf(now)
+	leaf.DNSNames = []string{"*.example.com"}
+	cert, key := fixtures.SelfSigned(leaf)
 	ca, caKey := fixtures.SelfSigned(fixtures.CA(now, "Ops CA"))
 	write("prom.crt", cert)
 	write("prom.key", key)
@@ -64,8 +66,8 @@ func newScrapeFleet(b *testing.B, jobs, targets int) *scrapeFleet {
 		write(fmt.Sprintf("c%d.key", i), key)
 		fmt.Fprintf(&text, "- job_name: job%d\n  scheme: https\n  tls_config:\n    ca_file: prom.crt\n    cert_file: c%d.crt\n    key_file: c%d.key\n"+
 			"  basic_auth:\n    username: alice\n    password: Basalt\n  static_configs:\n  - targets:\n", i, i, i)
-		for port := range targets {
-			fmt.Fprintf(&text, "    - localhost:%d\n", 9100+port)
+		for host := range targets {
+			fmt.Fprintf(&text, "    - h%d.example.com:9100\n", host)
 		}
 	}
 	f.prometheus = write("prometheus.yml", []byte(text.String()))
@@ -105,7 +107,7 @@ func (f *scrapeFleet) handshake(cert *tls.Certificate) error {
 		}
 		done <- err
 	}()
-	conn := tls.Client(ours, &tls.Config{RootCAs: f.roots, ServerName: "localhost", Certificates: []tls.Certificate{*cert}, NextProtos: []string{"h2", "http/1.1"}})
+	conn := tls.Client(ours, &tls.Config{RootCAs: f.roots, ServerName: "h0.example.com", Certificates: []tls.Certificate{*cert}, NextProtos: []string{"h2", "http/1.1"}})
 	if err := conn.Handshake(); err != nil {
 		return err
 	}

@@ -76,5 +76,5 @@ func (p *plan) serverBridge(id rolloutTarget, server *scrape.Server) bool {
 }
 
 func (p *plan) up(job *client.Job, c *client.Client, t *client.Target, server *scrape.Server) bool {
-	return p.judge.Meet(p.ctx, server, job, c, t).Verdict == finding.ScrapeUp
+	return p.judge.Meet(server, job, c, t).Verdict == finding.ScrapeUp
 }

@@ -46,7 +46,8 @@ type ScrapeConfigOptions struct {
 // options: each client by itself and, with web configs, whether it gets in at the
 // server that each makes. The handshakes are made in memory. The report has one entry
 // for each path, then one for each HTTP client config. Several of either side are
-// versions, and the report then says in what order to roll them out.
+// versions, and the report then says in what order to roll them out. When ctx ends,
+// what could not be read by then is not judged.
 func ScrapeConfig(ctx context.Context, opts ScrapeConfigOptions, paths ...string) *finding.Report {
 	c := newScrapeChecker(ctx, opts)
 	report := &finding.Report{}
@@ -73,7 +74,7 @@ func ScrapeConfig(ctx context.Context, opts ScrapeConfigOptions, paths ...string
 		report.Files[0].Error = strings.Join(trouble, "; ")
 	}
 	if len(trouble) == 0 {
-		c.rollout(ctx, report, clients, len(paths))
+		c.rollout(report, clients, len(paths))
 	}
 	for i := range report.Files {
 		finding.Sort(report.Files[i].Findings)
@@ -175,12 +176,12 @@ func (c *scrapeChecker) file(ctx context.Context, path string, bare bool) (s *sc
 	} else {
 		s.config = client.Parse(file, dir, c.files)
 	}
-	c.clients(ctx, s)
+	c.clients(s)
 	return s
 }
 
 // clients judges the clients of a file.
-func (c *scrapeChecker) clients(ctx context.Context, s *scrapeClient) {
+func (c *scrapeChecker) clients(s *scrapeClient) {
 	r := &s.report
 	r.Findings = append(r.Findings, s.config.Findings...)
 	unread := slices.Clone(s.config.Unread)
@@ -203,7 +204,7 @@ func (c *scrapeChecker) clients(ctx context.Context, s *scrapeClient) {
 			s.jobs = append(s.jobs, one)
 		}
 	}
-	c.shakeAll(ctx, s.jobs)
+	c.shakeAll(s.jobs)
 	for i, server := range c.servers {
 		c.refusedServer(r, server)
 		last := c.newest && i == len(c.servers)-1

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"unicode"
@@ -58,7 +59,7 @@ func FuzzScrapeConfig(f *testing.F) {
 func FuzzTargets(f *testing.F) {
 	for _, text := range []string{
 		"- targets: [localhost:9100]\n  labels: {__scheme__: https, __param_x: y}\n", "- targets: [\"a:b@c:1\"]\n", "targets: []\n", "- ~\n",
-		`[{"targets": ["localhost:9100"], "labels": {"__metrics_path__": "/x y"}}]`, `[null]`, `[{"targets": ["http://x/y"], "other": 1}]`,
+		`[{"targets": ["localhost:9100"], "labels": {"__metrics_path__": "/x y"}}]`, `[null]`, "[\n{\"targets\": [\"a:1\"],}]", "\ufeff[]", `[{"targets": [1]}]`, "[3]", "", `[{"targets": ["http://x/y"], "other": 1}]`,
 	} {
 		f.Add([]byte(text), true)
 		f.Add([]byte(text), false)
@@ -85,7 +86,12 @@ func FuzzTargets(f *testing.F) {
 			name = "targets.json"
 		}
 		write(t, name, data)
-		checkScrapeReport(t, check.ScrapeConfig(t.Context(), check.ScrapeConfigOptions{WebConfigs: []string{web}, Now: fixtures.Now}, jobs[json]))
+		r := check.ScrapeConfig(t.Context(), check.ScrapeConfigOptions{WebConfigs: []string{web}, Now: fixtures.Now}, jobs[json])
+		checkScrapeReport(t, r)
+		if file := source.New("", data); file.Encoding == source.UTF8 {
+			within := slices.DeleteFunc(slices.Clone(r.Files[0].Findings), func(f finding.Finding) bool { return filepath.Base(f.Where.File) != name })
+			checkPlaces(t, string(data), within)
+		}
 	})
 }
 

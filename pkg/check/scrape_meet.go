@@ -1,10 +1,8 @@
 package check
 
 import (
-	"context"
 	"fmt"
 	"runtime"
-	"slices"
 	"strings"
 	"sync"
 
@@ -22,19 +20,19 @@ func (c *scrapeChecker) refusedServer(r *finding.FileReport, s *scrape.Server) {
 	}
 	r.Findings = append(r.Findings, finding.Finding{Rule: scrape.RuleServer, Severity: finding.Error,
 		Where:   finding.Location{File: s.Name, Line: 1, Column: 1, EndLine: 1, EndColumn: 1},
-		Message: "no server starts with this web config", Effect: "the server says: " + finding.Printable(s.Refused) + "; who would get in is unknown",
+		Message: "no server starts with this web config", Effect: "the server says: " + finding.Printable(strings.Join(strings.Fields(s.Refused), " ")) + "; who would get in is unknown",
 		Help: "webtool check web-config " + finding.ShellQuote(s.Name)})
 }
 
 // shakeAll lets all clients meet all servers, a worker for each processor.
-func (c *scrapeChecker) shakeAll(ctx context.Context, jobs []*scrapeJob) {
+func (c *scrapeChecker) shakeAll(jobs []*scrapeJob) {
 	next := make(chan *scrapeJob)
 	faults := make(chan any, len(jobs))
 	var wait sync.WaitGroup
 	for range min(runtime.GOMAXPROCS(0), len(jobs)) {
 		wait.Go(func() {
 			for job := range next {
-				if fault := c.shake(ctx, job); fault != nil {
+				if fault := c.shake(job); fault != nil {
 					faults <- fault
 				}
 			}
@@ -51,12 +49,12 @@ func (c *scrapeChecker) shakeAll(ctx context.Context, jobs []*scrapeJob) {
 }
 
 // shake lets one job meet all servers; fault is a fault of webtool's own.
-func (c *scrapeChecker) shake(ctx context.Context, job *scrapeJob) (fault any) {
+func (c *scrapeChecker) shake(job *scrapeJob) (fault any) {
 	defer func() { fault = recover() }()
 	job.verdicts = map[*scrape.Server][]*scrape.Verdict{}
 	for _, server := range c.servers {
 		for i := range job.targets {
-			job.verdicts[server] = append(job.verdicts[server], c.verdict(ctx, job, server, &job.targets[i]))
+			job.verdicts[server] = append(job.verdicts[server], c.verdict(job, server, &job.targets[i]))
 		}
 	}
 	return nil
@@ -95,7 +93,7 @@ func scrapeOf(job *scrapeJob, server *scrape.Server, t *client.Target, v *scrape
 }
 
 // verdict is what a target comes to.
-func (c *scrapeChecker) verdict(ctx context.Context, job *scrapeJob, server *scrape.Server, t *client.Target) *scrape.Verdict {
+func (c *scrapeChecker) verdict(job *scrapeJob, server *scrape.Server, t *client.Target) *scrape.Verdict {
 	unknown := func(reason string) *scrape.Verdict {
 		return &scrape.Verdict{Verdict: finding.ScrapeUnknown, Reason: reason}
 	}
@@ -113,7 +111,7 @@ func (c *scrapeChecker) verdict(ctx context.Context, job *scrapeJob, server *scr
 	case job.OtherAuth != "":
 		return unknown("requests are signed by " + job.OtherAuth)
 	}
-	return c.judge.Meet(ctx, server, job.Job, job.judged.Client, t)
+	return c.judge.Meet(server, job.Job, job.judged.Client, t)
 }
 
 // downGroup are targets of a job that are down for one reason.
@@ -142,13 +140,27 @@ func (c *scrapeChecker) explain(groups *downGroups, job *scrapeJob, server *scra
 	}
 	e := scrape.Explain(v, server, job.Job, job.judged.Client, t, c.files.Store)
 	said := withoutURL(shownError(v.Error, t))
-	i := slices.IndexFunc(*groups, func(g *downGroup) bool { return g.Rule == e.Rule && g.said == said && g.At == e.At })
-	if i >= 0 {
-		(*groups)[i].more++
-	} else {
-		*groups = append(*groups, &downGroup{e, v, t, 0, said})
-	}
+	groups.add(&downGroup{e, v, t, 0, said})
 	return e.Rule
+}
+
+// mostAlike is how many findings of a job say the same of different targets.
+const mostAlike = 10
+
+// add takes one target more in: with others at its place that say the same or, when
+// there are many alike, with the last of those.
+func (groups *downGroups) add(one *downGroup) {
+	alike := 0
+	for _, g := range *groups {
+		if g.Rule != one.Rule || g.Explanation.Cause != one.Explanation.Cause {
+			continue
+		}
+		if alike++; alike == mostAlike || g.said == one.said && g.At == one.At {
+			g.more++
+			return
+		}
+	}
+	*groups = append(*groups, one)
 }
 
 // withoutURL is what a client says, without the URL before it.

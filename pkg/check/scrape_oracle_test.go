@@ -15,6 +15,7 @@ import (
 
 	"webtool/pkg/check"
 	"webtool/pkg/check/finding"
+	"webtool/pkg/check/message"
 )
 
 // pairServers are web configs, by what decides about their clients.
@@ -53,6 +54,9 @@ var pairServers = map[string]string{
 	"plain-users":  "basic_auth_users:\n  alice: " + quickHash + "\n",
 	"both":         liveClient + "basic_auth_users:\n  alice: " + quickHash + "\n",
 	"limit":        liveTLS + "rate_limit:\n  interval: 1h\n",
+	"inline":       "tls_server_config:\n  cert: FILE prom.crt\n  key: FILE prom.key\n",
+	"inline-rsa":   "tls_server_config:\n  cert: FILE prom-rsa.crt\n  key: FILE prom-rsa.key\n  client_auth_type: RequireAndVerifyClientCert\n  client_ca: FILE client-ca.crt\n",
+	"inline-other": policy("RequireAndVerifyClientCert") + "  client_ca: FILE prom.crt\n",
 	"roomy":        liveTLS + "rate_limit:\n  interval: 1ms\n  burst: 1000\nbasic_auth_users:\n  alice: " + quickHash + "\n",
 }
 
@@ -129,6 +133,10 @@ var pairClients = map[string]string{
 	"proxy-half":       trusting + "no_proxy: localhost\n",
 	"proxy-two":        trusting + "proxy_url: http://p:1\nproxy_from_environment: true\n",
 	"connect-half":     trusting + "proxy_connect_header:\n  a: [b]\n",
+	"inline":           "tls_config:\n  ca: FILE all.crt\n  cert: FILE client.crt\n  key: FILE client.key\n",
+	"inline-other":     "tls_config:\n  ca: FILE client-ca.crt\n",
+	"inline-key":       "tls_config:\n  ca: FILE prom.key\n",
+	"inline-mixed":     trusting + "  cert: FILE client.crt\n  key_file: prom.key\n",
 	"no-redirects":     trusting + "follow_redirects: false\n",
 }
 
@@ -161,6 +169,12 @@ func pairs() []pair {
 	add("mutual mutual12 mutual-http1 given any asked named misnamed panics panics12 no-client-ca both", "trusting http1 signed signed-http1 signed-12 stranger server-cert max12")
 	add("elsewhere no-names chain incomplete for-clients expired", "trusting-root credulous calls-right calls-wrong calls-address")
 	add("roomy limit", "alice alice-wrong bearer")
+	add("inline inline-rsa inline-other mutual named", "inline inline-other inline-key inline-mixed signed stranger trusting-rsa")
+	for _, host := range []string{"LOCALHOST", "127.0.0.1"} {
+		for _, client := range []string{"trusting", "calls-right", "credulous", "alice"} {
+			all = append(all, pair{"users", client, "https", host}, pair{"elsewhere", client, "https", host})
+		}
+	}
 	for _, server := range []string{"tls", "plain", "users", "plain-users", "mutual", "limit"} {
 		for _, client := range []string{"nothing", "alice", "trusting", "alice-no-file"} {
 			for _, scheme := range []string{"http", "https", "httpss", "HTTPS", ""} {
@@ -226,6 +240,9 @@ func withoutAddress(text string) string {
 func comparePair(t *testing.T, name string, got finding.FileReport, a metClient) {
 	t.Helper()
 	if a.Refused != "" {
+		if len(message.Explain(a.Refused)) == 0 {
+			t.Errorf("%s: explain does not know %q", name, a.Refused)
+		}
 		if got.Count(finding.Error) == 0 || len(got.Scrapes) != 1 || got.Scrapes[0].Verdict != finding.ScrapeUnknown {
 			t.Errorf("%s: refused with %q, we say %+v %+v", name, a.Refused, got.Scrapes, got.Findings)
 		}
@@ -260,6 +277,9 @@ func comparePair(t *testing.T, name string, got finding.FileReport, a metClient)
 	if s.Verdict == finding.ScrapeDown && s.Rule == nil {
 		t.Errorf("%s: no rule tells of it: %q", name, s.Error)
 	}
+	if s.Verdict == finding.ScrapeDown && len(message.Explain(s.Error)) == 0 {
+		t.Errorf("%s: explain does not know %q", name, s.Error)
+	}
 }
 
 // currentTime is when a certificate was looked at.
@@ -281,7 +301,7 @@ func checkPair(t *testing.T, dir string, p pair, url string, now time.Time) find
 	address, _, _ := strings.Cut(rest, "/")
 	var job strings.Builder
 	fmt.Fprintf(&job, "scrape_configs:\n- job_name: node\n  scheme: %q\n  static_configs:\n  - targets: [%q]\n", p.scheme, address)
-	if fields := pairClients[p.client]; fields != "{}\n" {
+	if fields := inlined(t, dir, pairClients[p.client]); fields != "{}\n" {
 		for line := range strings.Lines(fields) {
 			job.WriteString("  " + line)
 		}
@@ -294,18 +314,30 @@ func checkPair(t *testing.T, dir string, p pair, url string, now time.Time) find
 	return check.ScrapeConfig(t.Context(), opts, path).Files[0]
 }
 
+// inlined puts the texts of files into a config where "FILE name" stands.
+func inlined(t *testing.T, dir, config string) string {
+	t.Helper()
+	return regexp.MustCompile(`FILE \S+`).ReplaceAllStringFunc(config, func(name string) string {
+		data, err := os.ReadFile(filepath.Join(dir, name[len("FILE "):]))
+		if err != nil {
+			t.Fatal(err)
+		}
+		return "|\n    " + strings.ReplaceAll(strings.TrimSpace(string(data)), "\n", "\n    ")
+	})
+}
+
 func webOf(dir, server string) string { return filepath.Join(dir, "web-"+server+".yml") }
 
 // askClients puts all pairs to the oracle.
 func askClients(t *testing.T, dir, systemRoots string, all []pair) []metClient {
 	t.Helper()
 	for name, text := range pairServers {
-		if err := os.WriteFile(webOf(dir, name), []byte(text), 0o600); err != nil {
+		if err := os.WriteFile(webOf(dir, name), []byte(inlined(t, dir, text)), 0o600); err != nil {
 			t.Fatal(err)
 		}
 	}
 	for name, text := range pairClients {
-		if err := os.WriteFile(filepath.Join(dir, "client-"+name+".yml"), []byte(text), 0o600); err != nil {
+		if err := os.WriteFile(filepath.Join(dir, "client-"+name+".yml"), []byte(inlined(t, dir, text)), 0o600); err != nil {
 			t.Fatal(err)
 		}
 	}

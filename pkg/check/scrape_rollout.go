@@ -1,7 +1,6 @@
 package check
 
 import (
-	"context"
 	"fmt"
 	"slices"
 
@@ -16,7 +15,7 @@ import (
 // clients in.
 
 // rollout compares versions, when there are several of either side.
-func (c *scrapeChecker) rollout(ctx context.Context, r *finding.Report, clients []*scrapeClient, files int) {
+func (c *scrapeChecker) rollout(r *finding.Report, clients []*scrapeClient, files int) {
 	if files > 0 {
 		clients = clients[:files]
 	}
@@ -24,7 +23,7 @@ func (c *scrapeChecker) rollout(ctx context.Context, r *finding.Report, clients 
 	if len(c.servers) == 0 || len(clients) == 0 || len(clients)*len(c.servers) < 2 {
 		return
 	}
-	p := &plan{scrapeChecker: c, ctx: ctx, clients: clients, met: map[meeting]*scrape.Verdict{}}
+	p := &plan{scrapeChecker: c, clients: clients, met: map[meeting]*scrape.Verdict{}, places: map[version]stand{}}
 	p.collect()
 	r.Rollout = &finding.Rollout{Access: p.access()}
 	p.order(r.Rollout)
@@ -50,9 +49,9 @@ func (c *scrapeChecker) rollout(ctx context.Context, r *finding.Report, clients 
 // plan is what is known of all states.
 type plan struct {
 	*scrapeChecker
-	ctx     context.Context
 	clients []*scrapeClient
 	met     map[meeting]*scrape.Verdict
+	places  map[version]stand
 	targets []rolloutTarget
 }
 
@@ -63,6 +62,17 @@ type rolloutTarget struct{ kind, job, address string }
 type meeting struct {
 	target         rolloutTarget
 	client, server int
+}
+
+// version is a target in one version of the clients' file, and stand where it is there.
+type version struct {
+	target rolloutTarget
+	client int
+}
+
+type stand struct {
+	job    *scrapeJob
+	target *client.Target
 }
 
 // state is how far either side is.
@@ -80,6 +90,9 @@ func (p *plan) collect() {
 					p.targets = append(p.targets, id)
 				}
 				seen[id] = true
+				if _, there := p.places[version{id, i}]; !there {
+					p.places[version{id, i}] = stand{job, t}
+				}
 				for j, server := range p.servers {
 					p.met[meeting{id, i, j}] = job.verdicts[server][k]
 				}
@@ -89,18 +102,9 @@ func (p *plan) collect() {
 }
 
 // find returns a job and a target of a version, nil when it has none.
-func (p *plan) find(id rolloutTarget, version int) (*scrapeJob, *client.Target) {
-	for _, job := range p.clients[version].jobs {
-		if string(job.Kind) != id.kind || job.Name != id.job {
-			continue
-		}
-		for k := range job.targets {
-			if addressOf(job.targets[k].URL) == id.address {
-				return job, &job.targets[k]
-			}
-		}
-	}
-	return nil, nil
+func (p *plan) find(id rolloutTarget, at int) (*scrapeJob, *client.Target) {
+	found := p.places[version{id, at}]
+	return found.job, found.target
 }
 
 // counts reports whether a target may be lost: it is up at the start, and still wanted

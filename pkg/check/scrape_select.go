@@ -1,6 +1,7 @@
 package check
 
 import (
+	"slices"
 	"strings"
 
 	"webtool/pkg/check/client"
@@ -72,8 +73,12 @@ func (c *scrapeChecker) bareTargets(job *client.Job) []client.Target {
 	return targets
 }
 
-// selection reports what was asked for and is not there.
+// selection reports what was asked for and is not there. Of a file that cannot be read
+// as one, it is not known what is there.
 func (c *scrapeChecker) selection(r *finding.Report) {
+	if slices.ContainsFunc(r.Files, func(f finding.FileReport) bool { return slices.ContainsFunc(f.Findings, client.HidesJobs) }) {
+		return
+	}
 	var missing []string
 	for _, job := range c.opts.Jobs {
 		if !c.met["job "+job] {

@@ -114,6 +114,40 @@ func TestTargets(t *testing.T) {
 	if compared < 20 {
 		t.Errorf("only %d were compared", compared)
 	}
+	explainsDown(t, path, "http://"+address, shown)
+}
+
+// explainsDown asks the same Prometheus by webtool which of its targets are down: each
+// one is looked at and told, in Prometheus's own words, and so are jobs that vanished.
+func explainsDown(t *testing.T, path, prometheus string, shown map[string]shownTarget) {
+	t.Helper()
+	o := run(t, filepath.Dir(path), nil, "sh", "-c", "webtool probe --format json --scrape-config prometheus.yml --down-targets-of "+prometheus+" 2>/dev/null")
+	var report struct {
+		Endpoints []struct {
+			URL      string
+			Findings []struct{ Message string }
+		}
+	}
+	if err := json.Unmarshal([]byte(o.output), &report); err != nil || o.status != 1 {
+		t.Fatalf("status %d, %v: %s", o.status, err, o.output)
+	}
+	var told strings.Builder
+	for _, e := range report.Endpoints {
+		for _, f := range e.Findings {
+			told.WriteString(f.Message + "\n")
+		}
+	}
+	for _, j := range scrapeJobs {
+		real := shown[j.name]
+		says := fmt.Sprintf("as a target of job %q: %s", j.name, real.LastError)
+		if real.Health == "" {
+			says = fmt.Sprintf("job %q scrapes nothing: ", j.name)
+		}
+		// What Prometheus says may differ from one scrape to the next where a server breaks off.
+		if there := strings.Contains(told.String(), says) || strings.Contains(told.String(), fmt.Sprintf("as a target of job %q: ", j.name)); there != (real.Health != "up") {
+			t.Errorf("%s is %q, and told is:\n%s", j.name, real.Health, told.String())
+		}
+	}
 }
 
 // releaseWords leaves out what Go has changed in its words since 1.19: what stands

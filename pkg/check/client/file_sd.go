@@ -1,24 +1,18 @@
 package client
 
 import (
-	"bytes"
-	"encoding/json"
-	"errors"
 	"fmt"
-	"path/filepath"
-	"slices"
-	"strings"
 
 	"webtool/pkg/check/finding"
 	"webtool/pkg/check/source"
 )
 
-// This file reads the target files of file_sd_configs.
+// This file finds the target files of file_sd_configs.
 
 // fileSD reads the target files behind a pattern.
 func (r *reader) fileSD(j *Job, at *source.Node, pattern string) {
 	if !fileSDName().MatchString(pattern) && j.Refused == nil {
-		j.Refused = fmt.Errorf("path name %q is not valid for file discovery", pattern)
+		j.Refused = &badPattern{pattern, at}
 		return
 	}
 	if r.files.Skip {
@@ -41,9 +35,7 @@ func (r *reader) fileSD(j *Job, at *source.Node, pattern string) {
 		}
 		f, groups, err := parseTargets(path, data)
 		if err != nil {
-			r.config.Findings = append(r.config.Findings, f.finding(ruleTargetsFile, firstNode(f),
-				fmt.Sprintf("%s is no list of target groups", finding.Quote(path)), "Prometheus keeps the targets that it had, and after a restart has none from here: "+masked(err),
-				"write a list of {targets: [host:port], labels: {…}}"))
+			r.config.Findings = append(r.config.Findings, brokenTargets(f, err))
 			continue
 		}
 		for i := range groups {
@@ -52,51 +44,14 @@ func (r *reader) fileSD(j *Job, at *source.Node, pattern string) {
 	}
 }
 
-func firstNode(f *File) *source.Node {
-	if f.tree == nil || len(f.tree.Content) == 0 {
-		return f.tree
-	}
-	return f.tree.Content[0]
+// badPattern is a pattern that Prometheus does not take.
+type badPattern struct {
+	pattern string
+	node    *source.Node
 }
 
-// parseTargets reads a file of file_sd_configs as Prometheus does (discovery/file).
-func parseTargets(path string, data []byte) (*File, []targetGroup, error) {
-	f := NewFile(source.New(path, data), filepath.Dir(path))
-	var groups []*targetGroup
-	var err error
-	if strings.EqualFold(filepath.Ext(path), ".json") {
-		err = decodeJSON(data, &groups)
-	} else {
-		err = f.DecodeStrict(&groups, "client.targetGroup", "struct { Targets []string; Labels model.LabelSet }")
-	}
-	if err == nil && slices.Contains(groups, nil) {
-		err = errors.New("nil target group item found")
-	}
-	var all []targetGroup
-	for _, g := range groups {
-		if g != nil {
-			all = append(all, *g)
-		}
-	}
-	return f, all, err
-}
-
-// decodeJSON is strict about the fields of groups.
-func decodeJSON(data []byte, groups *[]*targetGroup) error {
-	var raw []json.RawMessage
-	if err := json.Unmarshal(data, &raw); err != nil {
-		return err
-	}
-	for _, one := range raw {
-		var g *targetGroup
-		decoder := json.NewDecoder(bytes.NewReader(one))
-		decoder.DisallowUnknownFields()
-		if err := decoder.Decode(&g); err != nil {
-			return err
-		}
-		*groups = append(*groups, g)
-	}
-	return nil
+func (e *badPattern) Error() string {
+	return fmt.Sprintf("path name %q is not valid for file discovery", e.pattern)
 }
 
 var fileSDName = source.Pattern(`^[^*]*(\*[^/]*)?\.(json|yml|yaml|JSON|YML|YAML)$`)

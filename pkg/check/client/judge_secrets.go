@@ -88,6 +88,8 @@ func (g *judge) secret(s secretField) {
 		g.report(ruleSecretSpace, at, where+" begins with a byte-order mark", "the mark is sent as a part of it, and does not fit", "write the file as UTF-8 without a byte-order mark")
 	case trimmed != value:
 		g.report(ruleSecretSpace, at, where+" has white space around it", "the white space is sent as a part of it", "take it away: in a block scalar, \"|-\" leaves out the last line break")
+	case strings.ContainsAny(trimmed, "\r\n"):
+		g.report(ruleSecretSpace, at, fmt.Sprintf("%s has %d lines", where, strings.Count(trimmed, "\n")+1), "all of them are sent as one "+s.what+", the line break among it", "leave the one line that is meant")
 	case s.what == "password" && isHash(value):
 		g.report(ruleHash, at, where+" is a bcrypt hash", "the server answers 401 Unauthorized: it wants the password that the hash was made of", "write the password itself; the hash belongs into the server's web.yml")
 	}

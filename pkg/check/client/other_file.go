@@ -19,7 +19,7 @@ var others = []struct {
 	keys       []string
 	what, help string
 }{
-	{[]string{"tls_server_config", "http_server_config", "basic_auth_users", "rate_limit"}, "it looks like a web config", "name it with --web-config, or: webtool check web-config"},
+	{[]string{"tls_server_config", "http_server_config", "basic_auth_users", "rate_limit"}, "it looks like a web config", "name it with --web-config; webtool check web-config judges it"},
 	{append(slices.Clone(blocks[""]), "bearer_token"), "it looks like an HTTP client config", "name it with --http-config"},
 	{[]string{"route", "receivers"}, "it looks like an alertmanager.yml", "amtool check-config judges it"},
 	{[]string{"groups"}, "it looks like a file of rules", "promtool check rules judges it"},

@@ -125,9 +125,10 @@ var short = []string{"min_version", "max_version", "insecure_skip_verify", "hono
 
 const longestShort = 8
 
-// masked is an error's text without what stands between the decoder's backquotes.
+// masked is an error's text in one line, without what stands between the decoder's
+// backquotes.
 func masked(err error) string {
-	text := err.Error()
+	text := strings.Join(strings.Fields(err.Error()), " ")
 	for {
 		before, rest, ok := strings.Cut(text, "`")
 		if !ok {

@@ -9,6 +9,7 @@ import (
 	"webtool/pkg/check/finding"
 	"webtool/pkg/check/source"
 	"webtool/pkg/check/spelling"
+	"webtool/pkg/check/webconfig"
 )
 
 // This file is about what Prometheus itself refuses.
@@ -30,6 +31,12 @@ func refusedFile(f *File, err error) []finding.Finding {
 	return problems(f, verdict(err), nil)
 }
 
+// HidesJobs reports whether a finding is about a file in which jobs may be that are
+// not known.
+func HidesJobs(f finding.Finding) bool {
+	return f.Rule == ruleClientSyntax || f.Rule == ruleClientValue || f.Rule == ruleOtherFile
+}
+
 // refusals reports why Prometheus refuses a job.
 func refusals(j *Job) []finding.Finding {
 	all := strayKeys(j)
@@ -41,6 +48,7 @@ func refusals(j *Job) []finding.Finding {
 	}
 	var version *unknownVersion
 	var bad *badAddress
+	var pattern *badPattern
 	var badURL *url.Error
 	var decoded *source.DecodeError
 	f := j.File
@@ -51,13 +59,16 @@ func refusals(j *Job) []finding.Finding {
 			effectRefused, "the versions are TLS10, TLS11, TLS12 and TLS13"))
 	case errors.As(j.Refused, &bad):
 		return append(all, targetIsURL(j, bad))
+	case errors.As(j.Refused, &pattern):
+		return append(all, f.finding(ruleJobRefused, pattern.node, fmt.Sprintf("%s is no name of a file of targets", finding.Quote(pattern.pattern)), effectRefused,
+			"end it in .json, .yml or .yaml, and have a * in its last part alone"))
 	case errors.As(j.Refused, &badURL):
 		return append(all, f.finding(ruleClientValue, j.Field("proxy_url"), "a URL in this block cannot be parsed", effectRefused, "write scheme://host:port"))
 	case errors.As(j.Refused, &decoded):
 		return append(all, problems(f, j.Refused, j)...)
 	case j.Kind == Scrape && (strings.HasPrefix(j.Refused.Error(), "found multiple") || j.Name == "" || j.Node.IsNull()):
 		return append(all, f.finding(ruleJobRefused, j.head(), finding.Printable(j.Refused.Error()), effectRefused, "give each job a name of its own"))
-	case strings.HasPrefix(j.Refused.Error(), "path name") || j.URL == nil && (j.Kind == RemoteRead || j.Kind == RemoteWrite):
+	case j.URL == nil && (j.Kind == RemoteRead || j.Kind == RemoteWrite):
 		return append(all, f.finding(ruleJobRefused, j.head(), finding.Printable(j.Refused.Error()), effectRefused, "mend or drop it"))
 	}
 	return append(all, f.finding(ruleClientBlock, conflict(j), finding.Printable(j.Refused.Error()), effectRefused, "keep one of them"))
@@ -157,9 +168,27 @@ func (f *File) problem(p source.Problem, span source.Span, node *source.Node) fi
 	case source.DuplicateField, source.DuplicateKey:
 		return at(ruleClientValue, finding.Quote(show(p.Name))+" is set twice", "keep one of the two")
 	case source.Syntax:
+		if f.unfilled(span) {
+			return at(ruleClientSyntax, notFilledIn, fillIn)
+		}
 		return at(ruleClientSyntax, "this is not YAML: "+finding.Printable(p.Text), "")
 	}
+	if f.unfilled(span) {
+		return at(ruleClientValue, notFilledIn, fillIn)
+	}
 	return at(ruleClientValue, "the value is of the wrong kind: "+wanted(p), "")
+}
+
+const (
+	notFilledIn = "this is a template that nothing has filled in"
+	fillIn      = "run it through the tool that fills it in, and check what comes out"
+)
+
+// unfilled reports whether the decoder stumbles over what a template is filled in at;
+// it may notice a line late.
+func (f *File) unfilled(span source.Span) bool {
+	line, above := f.Line(span.Start.Line), f.Line(span.Start.Line-1)
+	return webconfig.IsTemplate(line) || strings.Contains(above, "{{") || strings.Contains(above, "{%")
 }
 
 // wanted says what belongs in the place of a value of the wrong kind.

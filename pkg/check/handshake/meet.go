@@ -1,9 +1,6 @@
 package handshake
 
-import (
-	"context"
-	"crypto/tls"
-)
+import "crypto/tls"
 
 // Meeting is what became of one handshake, and of data behind it.
 type Meeting struct {
@@ -20,11 +17,8 @@ type Meeting struct {
 // Failed reports whether no request gets through.
 func (m *Meeting) Failed() bool { return m.ClientErr != nil || m.ServerErr != nil || m.Panicked }
 
-// Meet lets one client meet one server, in memory. Once ctx has ended, none does.
-func Meet(ctx context.Context, server, client *tls.Config) *Meeting {
-	if err := context.Cause(ctx); err != nil {
-		return &Meeting{ClientErr: err}
-	}
+// Meet lets one client meet one server, in memory: nobody waits for anyone there.
+func Meet(server, client *tls.Config) *Meeting {
 	s := serve(server)
 	defer s.stop()
 	m := &Meeting{}

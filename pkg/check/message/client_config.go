@@ -86,6 +86,15 @@ var clientConfigEntries = []Entry{
 		Causes: []finding.Cause{{Text: "the header Authorization in http_headers", Decide: checkScrape}},
 	},
 	{
+		Name: "client-header-value", Rules: []string{"secret-white-space"},
+		Says:  []string{"net/http: invalid header field value for {name}", "invalid header field value", "net/http: invalid header field name {name}"},
+		Means: "A header that the client would send has a line break in it, so that every request fails before it is sent.",
+		Causes: []finding.Cause{
+			{Text: "a token or header in a block scalar (|), which ends with a line break: |- has none", Decide: checkScrape},
+			{Text: "a file of several lines where one is wanted", Decide: theSame},
+		},
+	},
+	{
 		Name: "client-proxy",
 		Says: []string{
 			"if proxy_from_environment is configured, {field} must not be configured", "if proxy_connect_header is configured, proxy_url or proxy_from_environment must also be configured",
@@ -117,13 +126,35 @@ var clientConfigEntries = []Entry{
 	},
 	{
 		Name:  "target-is-url",
-		Says:  []string{"is not a valid hostname", "invalid host {host}", "unsupported URL in target", "invalid character {character} in host name"},
+		Says:  []string{"is not a valid hostname", "invalid host {host}", "unsupported URL in target", "invalid character {character} in host name", "net/url: invalid userinfo", "invalid URL escape {escape}"},
 		Means: "A target is written in a form that it cannot have: it is host:port alone.",
 		Causes: []finding.Cause{
 			{Text: "https:// before the target: that is scheme: https", Decide: checkScrape},
 			{Text: "user:password@ before it: that is basic_auth", Decide: theSame},
 			{Text: "a path behind it: that is metrics_path", Decide: theSame},
+			{Text: "a variable or a template that nothing has filled in", Decide: theSame},
 		},
+	},
+	{
+		Name: "client-job-refused",
+		Says: []string{
+			"found multiple scrape configs with job name {name}", "job_name is empty", "path name {name} is not valid for file discovery", "url for remote_write is empty", "url for remote_read is empty",
+			"empty or null scrape config section", "empty or null remote write config section", "empty or null remote read config section", "relabel configuration for {action} action requires",
+		},
+		Means:  "Prometheus refuses a job, and with it the whole prometheus.yml; one that is running keeps the old one.",
+		Causes: []finding.Cause{{Text: "a job without a name of its own, or a field that it must have", Decide: checkScrape}},
+	},
+	{
+		Name: "client-config-refused", Frame: true,
+		Says:   []string{"Error loading config", "couldn't load configuration", "One or more errors occurred while applying the new configuration", "Failed to apply configuration", "parsing YAML file {path}: {why}"},
+		Means:  "Prometheus does not take its prometheus.yml: it does not start, or keeps the old one. What follows in the line says why.",
+		Causes: []finding.Cause{{Text: "all of its reasons, as far as clients go", Decide: "webtool check scrape-config prometheus.yml"}, {Text: "all others", Decide: "promtool check config prometheus.yml"}},
+	},
+	{
+		Name:   "targets-file",
+		Says:   []string{"Error reading file", "nil target group item found", "json: cannot unmarshal {kind} into Go value of type []*targetgroup.Group"},
+		Means:  "Prometheus cannot read a file of file_sd_configs: it keeps the targets that it had, and has none of them after a restart.",
+		Causes: []finding.Cause{{Text: "the file is cut, or no list of targets and labels", Decide: "webtool check scrape-config prometheus.yml"}},
 	},
 	{
 		Name:   "promtool-path",

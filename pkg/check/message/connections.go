@@ -7,7 +7,7 @@ var connectionEntries = []Entry{
 	{
 		Name: "connection-refused", General: true,
 		Says: []string{
-			"connect: connection refused", "connection refused", "actively refused it",
+			"connect: connection refused", "connection refused", "actively refused it", "ECONNREFUSED",
 		},
 		Means: "Nothing listens at that address and port.",
 		Causes: []finding.Cause{
@@ -20,7 +20,7 @@ var connectionEntries = []Entry{
 	{
 		Name: "connection-reset", General: true,
 		Says: []string{
-			"read: connection reset by peer", "connection reset by peer", "write: broken pipe", "forcibly closed by the remote host",
+			"read: connection reset by peer", "connection reset by peer", "ECONNRESET", "write: broken pipe", "forcibly closed by the remote host",
 			"OpenSSL SSL_connect: Connection reset by peer", "connection reset",
 		},
 		Means: "The other side closed the connection in the middle of it, and said nothing.",

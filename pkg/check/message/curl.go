@@ -7,7 +7,7 @@ import "webtool/pkg/check/finding"
 var curlEntries = []Entry{
 	{
 		Name: "curl-60", Frame: true,
-		Says:  []string{"curl: (60)", "curl: (51)", "curl failed to verify the legitimacy of the server"},
+		Says:  []string{"curl: (60)", "curl rc 60", "curl: (51)", "curl failed to verify the legitimacy of the server"},
 		Means: "curl does not accept the server's certificate.",
 		Causes: []finding.Cause{
 			{Text: "curl does not know the CA: --cacert ca.crt", Decide: probeCA},
@@ -16,7 +16,7 @@ var curlEntries = []Entry{
 	},
 	{
 		Name: "curl-35", Frame: true,
-		Says:  []string{"curl: (35)"},
+		Says:  []string{"curl: (35)", "curl rc 35"},
 		Means: "The handshake of TLS failed.",
 		Causes: []finding.Cause{
 			{Text: "the server cannot read its config or certificate", Decide: checkConfig},

@@ -38,6 +38,7 @@ var handshakeEntries = []Entry{
 		Causes: []finding.Cause{
 			{Text: "the job lacks scheme: https (a tls_config does not imply it)", Decide: checkScrape},
 			{Text: "http:// in an address, a health check or a data source", Decide: probe},
+			{Text: "a proxy in between: nginx with proxy_pass http://", Decide: probe},
 		},
 		Note: "Status 400 does not mean that the port is open without TLS: nothing is served there.",
 	},
@@ -86,6 +87,16 @@ var handshakeEntries = []Entry{
 			{Text: "cipher_suites hold those of TLS 1.3 alone", Decide: theSame},
 			{Text: "an old client that has only what Go dropped", Decide: probe},
 		},
+	},
+	{
+		Name: "http2-refused", Rules: []string{"scrape-http2"},
+		Says:  []string{"connection error: PROTOCOL_ERROR", "connection error: INADEQUATE_SECURITY", "http2: Transport: cannot retry err", "http2: server: error reading preface from client"},
+		Means: "Client and server agreed on HTTP/2, and on a TLS that HTTP/2 refuses: below TLS 1.2, or with a suite of CBC or RSA alone.",
+		Causes: []finding.Cause{
+			{Text: "max_version in web.yml is below TLS12, or cipher_suites hold no other suites", Decide: checkConfig},
+			{Text: "this client with that server", Decide: checkScrape},
+		},
+		Note: "http_server_config: {http2: false} makes it work; to allow TLS 1.3 is better.",
 	},
 	{
 		Name: "no-group-in-common", Rules: []string{"list-item-empty"},

@@ -124,8 +124,26 @@ error 26 at 0 depth lookup: unsuitable certificate purpose | openssl-purpose
 Missing Authority Key Identifier | openssl-aki
 404 page not found | status-404
 502 Bad Gateway | status-502
+upstream SSL certificate verify error: (20:unable to get local issuer certificate) while SSL handshaking to upstream | nginx-backend-certificate
+upstream SSL certificate does not match "localhost" while SSL handshaking to upstream | nginx-backend-name
+SSL_do_handshake() failed (SSL: error:0A00010B:SSL routines::wrong version number) while SSL handshaking to upstream | nginx-backend-without-tls
 429 Too Many Requests | status-429
 503 Service Unavailable | status-503
+Get "https://localhost:9100/metrics": connection error: PROTOCOL_ERROR | http2-refused
+parse "https://$%7BHOST%7D:9100/metrics": invalid URL escape "%7B" | target-is-url
+found multiple scrape configs with job name "node" | client-job-refused
+path name "targets.txt" is not valid for file discovery | client-job-refused
+err="error loading config from \"prometheus.yml\": couldn't load configuration (--config.file=\"prometheus.yml\")" | client-config-refused
+err="json: cannot unmarshal object into Go value of type []*targetgroup.Group" | targets-file
+nginx: [emerg] no proxy_ssl_trusted_certificate for proxy_ssl_verify | nginx-verify-without-ca
+nginx: [emerg] no ssl_client_certificate for ssl_verify_client | nginx-verify-without-ca
+nginx: [emerg] invalid value "TLS1.2" in /etc/nginx/conf.d/prometheus.conf:7 | nginx-setting
+[emerg] 7#7: SSL_CTX_set_cipher_list("NOPE") failed (SSL: error:0A0000B9:SSL routines::no cipher match) | openssl-no-shared-cipher nginx-setting
+[error] 7#7: *2 user "alice": password mismatch, client: 127.0.0.1 | nginx-login
+[error] 7#7: *2 user "alice" was not found in "/etc/nginx/users", client: 127.0.0.1 | nginx-login
+[error] 7#7: *7 open() "/etc/nginx/users" failed (2: No such file or directory), client: 127.0.0.1 | nginx-file
+[crit] 7#7: *8 open() "/etc/nginx/users" failed (13: Permission denied), client: 127.0.0.1 | nginx-file file-permission
+curl rc 60 | curl-60 curl-verify openssl-verify
 `
 
 // TestSeen explains each of them.

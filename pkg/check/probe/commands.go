@@ -60,6 +60,16 @@ func (j *judge) flags() []Flag {
 	return nil
 }
 
+// flag is the value of one of them, "" without.
+func (j *judge) flag(name string) string {
+	for _, f := range j.flags() {
+		if f[0] == name {
+			return f[1]
+		}
+	}
+	return ""
+}
+
 // reachFlags are those that say how, which count over plain HTTP as well.
 func (j *judge) reachFlags() []Flag {
 	var reach []Flag

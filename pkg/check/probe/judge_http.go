@@ -50,6 +50,7 @@ func (j *judge) status(first *exchange.Response) {
 		if right := j.facts.login.right; right != nil && right.Status != statusUnauthorized {
 			j.status(right)
 		}
+	case j.proxySpeaksHTTP(first):
 	case status >= 400 && j.target.Client != nil:
 		j.refusedScrape(status, text)
 	case status == statusTooManyRequests:
@@ -89,7 +90,9 @@ func (j *judge) notReady(status int) more {
 		if server := j.serverHeader(); server != "" {
 			before += " (Server: " + finding.Printable(server) + ")"
 		}
-		return more{likely: []string{before + ", and the server behind it does not: it is down, or listens elsewhere"}, decide: j.pastProxy()}
+		return more{likely: []string{before + ", and the server behind it does not: it is down, or listens elsewhere",
+			"the proxy does not accept its certificate, or speaks TLS to a server without: its log says which (nginx: grep upstream /var/log/nginx/error.log)"},
+			decide: j.pastProxy()}
 	case statusUnavailable:
 		return more{likely: []string{"it is starting or shutting down"}, help: j.command(Flag{"--wait", "60s"})}
 	}
@@ -103,6 +106,9 @@ func statusText(r *exchange.Response) string {
 
 // redirect says where the endpoint sends its clients. Nobody goes there.
 func (j *judge) redirect(first *exchange.Response) {
+	if j.facts.slashed {
+		j.see(finding.Seen, "redirect", "to the same page with a slash behind, which was asked for instead")
+	}
 	where := first.Get("Location")
 	if first.Status < 300 || first.Status >= 400 || where == "" {
 		return

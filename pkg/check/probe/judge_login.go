@@ -70,7 +70,7 @@ func (j *judge) passwords(asked string) {
 			effect: "passwords are asked for, and not looked at", likely: []string{"a proxy before the server lets through whoever shows some password"},
 			decide: j.pastProxy()})
 	case l.right == nil:
-		j.withheld(asked)
+		j.withheld(asked, text)
 	case l.right.Status == statusUnauthorized:
 		j.refusedPassword(text)
 	case l.right.Status == statusTooManyRequests:
@@ -88,8 +88,8 @@ func (c *Client) whose() string {
 	return "for " + finding.Quote(c.User)
 }
 
-// withheld says why no password was tried.
-func (j *judge) withheld(asked string) {
+// withheld says why the right password was not tried, beside what was.
+func (j *judge) withheld(asked, tried string) {
 	l := &j.facts.login
 	switch {
 	case l.rightErr != nil:
@@ -100,7 +100,7 @@ func (j *judge) withheld(asked string) {
 	case j.opts.Client.hasCredentials() && j.facts.main.firstErr != nil:
 		j.see(finding.Unknown, "basic auth", asked+"; no password was tried: "+words(j.facts.main.firstErr))
 	case j.opts.Client.hasCredentials():
-		j.see(finding.Unknown, "basic auth", asked+"; the rate limit of the web config leaves no request for the password")
+		j.see(finding.Unknown, "basic auth", tried+"; the rate limit of the web config leaves no request for the right one")
 	case l.wrong != nil:
 		o := j.see(finding.OK, "basic auth", "401 without a password, 401 with a wrong one")
 		o.Help = "--user NAME --password-file FILE tries the right one as well"
@@ -108,9 +108,9 @@ func (j *judge) withheld(asked string) {
 		j.see(finding.Unknown, "basic auth", "401 without a password; none is tried over plain HTTP")
 	case j.target.Scheme == "http" && j.target.Client == nil: // that it is asked for was told
 	case j.target.Client != nil:
-		j.fault(ruleRefusesPassword, "basic auth", asked+", and the job sends no password", more{
+		j.fault(ruleRefusesPassword, "basic auth", asked+", and the job sends no password: it has no basic_auth", more{
 			effect: "the target is down: server returned HTTP status 401 Unauthorized",
-			help:   "give the job basic_auth with username and password_file: webtool gen client-config " + finding.ShellQuote(j.target.URL) + " --kind scrape",
+			help:   "webtool gen client-config " + finding.ShellQuote(j.target.URL) + " --web-config /etc/prometheus/web.yml --kind scrape",
 		})
 	default:
 		j.see(finding.Seen, "basic auth", asked)
@@ -168,6 +168,10 @@ func (j *judge) asksForNone(first *exchange.Response) {
 	}
 	if asks := j.facts.main.asked != nil && entryOf(j.facts.bare) != in; asks {
 		j.see(finding.Seen, "basic auth", "not asked for")
+		return
+	}
+	if first.Status >= 300 && !isFrontPage(first, j.target) {
+		j.see(finding.Unknown, "basic auth", "not asked for by the redirect: who gets in where it leads cannot be told from it")
 		return
 	}
 	j.fault(ruleOpen, "basic auth", "not asked for: whoever reaches the endpoint gets in", more{})

@@ -3,6 +3,7 @@ package probe
 import (
 	"crypto/tls"
 	"fmt"
+	"path/filepath"
 	"slices"
 	"strings"
 
@@ -151,11 +152,37 @@ func (j *judge) shownCert() {
 	if err := v.failure(); err != nil {
 		text += ": " + words(err)
 	}
+	m.decide = j.shownCommand(alerted && code == alertUnknownCA)
 	if leaf := j.opts.Client.Certificate.Leaf; leaf != nil {
 		m.help = fmt.Sprintf("the one shown is %s, signed by %s, until %s", material.NewCertificate(leaf).SubjectName(),
 			material.NewCertificate(leaf).IssuerName(), material.Date(leaf.NotAfter))
 	}
 	j.fault(ruleRefusesCert, "client cert", text, m)
+}
+
+// shownCommand shows what may be wrong with the client's certificate: who has signed
+// it, or its names, uses and dates.
+func (j *judge) shownCommand(signer bool) string {
+	file := j.flag("--cert-file")
+	switch {
+	case file == "": // a job has it
+		return ""
+	case signer:
+		return "openssl verify -CAfile " + finding.ShellQuote(j.clientCAFile()) + " " + finding.ShellQuote(file)
+	}
+	return "openssl x509 -in " + finding.ShellQuote(file) + " -noout -issuer -dates -ext subjectAltName,extendedKeyUsage"
+}
+
+// clientCAFile is the file of the web config that says who signs clients.
+func (j *judge) clientCAFile() string {
+	if j.expect == nil || j.expect.config.TLS.ClientCAFile.Value == "" {
+		return "CLIENT_CA_FILE"
+	}
+	file := j.expect.config.TLS.ClientCAFile.Value
+	if filepath.IsAbs(file) {
+		return file
+	}
+	return filepath.Join(filepath.Dir(j.fileName()), file)
 }
 
 // aboutClientCert reports whether a visit failed since the client's certificate

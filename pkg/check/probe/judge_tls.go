@@ -84,17 +84,22 @@ func (j *judge) certificate() {
 	m := more{effect: "a client says: " + words(orError(t.said))}
 	switch {
 	case t.expired:
+		m.help = renew
 		j.fault(ruleDates, "certificate", text+": it has expired", m)
 	case t.early:
+		m.likely, m.decide = []string{"the clock here is slow, or was fast where the certificate was made"}, "date -u"
 		j.fault(ruleDates, "certificate", text+": it is not valid before "+material.Date(leaf.NotBefore), m)
 	case leaf.NotAfter.Sub(j.now) < j.opts.ExpiresWithin:
-		j.fault(ruleExpiresSoon, "certificate", text, more{effect: "from then on all clients that verify stay out"})
+		j.fault(ruleExpiresSoon, "certificate", text, more{effect: "from then on all clients that verify stay out", help: renew})
 	case j.sameCertificate(leaf.Raw):
 		j.see(finding.OK, "certificate", text)
 	}
 	j.issuers(chain[1:])
 	j.compareChain(chain)
 }
+
+// renew is the way out for a certificate whose days are over, or nearly so.
+const renew = "renew it; a server of the toolkit shows the new file from the next handshake on, without a restart"
 
 // issuers say what the endpoint sends behind its own certificate.
 func (j *judge) issuers(sent []*x509.Certificate) {
@@ -126,7 +131,7 @@ func (j *judge) compareChain(served []*x509.Certificate) {
 		return
 	case !slices.Equal(e.leaf.Raw, served[0].Raw):
 		j.difference(ruleDiffersCert, "certificate", fmt.Sprintf("served: %s; %s holds %s, until %s",
-			j.describe(served[0]), j.place(e.certPlace(), "cert_file"), shortFingerprint(e.leaf.Raw), material.Date(e.leaf.NotAfter)), e.certPlace(), more{})
+			j.describe(served[0]), j.place(e.certPlace(), "cert_file"), shortFingerprint(e.leaf.Raw), material.Date(e.leaf.NotAfter)), e.certPlace(), j.notReloaded(served[0]))
 		return
 	}
 	var raw [][]byte
@@ -137,6 +142,23 @@ func (j *judge) compareChain(served []*x509.Certificate) {
 		j.difference(ruleDiffersChain, "chain", fmt.Sprintf("%d certificates are served, of which the first is right; %s holds %d",
 			len(raw), j.place(e.certPlace(), "cert_file"), len(e.Chain)), e.certPlace(), more{})
 	}
+}
+
+// notReloaded explains an old certificate that a proxy shows: it reads the file at
+// its start and when it is told to reload, and not for every handshake.
+func (j *judge) notReloaded(served *x509.Certificate) (m more) {
+	server, held := j.serverHeader(), j.expect.leaf
+	if !isProxy(server) || served.NotBefore.After(held.NotBefore) ||
+		!slices.Equal(material.NewCertificate(served).Names(), material.NewCertificate(held).Names()) {
+		return m
+	}
+	other, decide := j.otherFile()
+	m.likely = append([]string{"a proxy answers (Server: " + finding.Printable(server) + "), and the file was replaced after it had read it: a proxy reads it when it starts or reloads"}, other...)
+	m.decide = decide
+	if strings.HasPrefix(strings.ToLower(server), "nginx") {
+		m.help = "nginx -s reload"
+	}
+	return m
 }
 
 // describe says what a certificate is for, and until when.

@@ -11,6 +11,7 @@ import (
 // Statuses that mean something here: RFC 9110, section 15.
 const (
 	statusOK              = 200
+	statusBadRequest      = 400
 	statusUnauthorized    = 401
 	statusForbidden       = 403
 	statusProxyPassword   = 407
@@ -37,10 +38,10 @@ func (s *session) observeLogin(ctx context.Context, f *facts) {
 	}
 	get := s.getter(f.main, s.opts.Client.Certificate)
 	if user := s.userToCompare(); s.comparesUsers() && f.login.wrong == nil && f.login.wrongErr == nil && s.mayAsk() {
-		f.login.wrong, f.login.wrongErr = get(ctx, s.target.Path, basicAuth(user, wrongPassword))
+		f.login.wrong, f.login.wrongErr = get(ctx, s.page, basicAuth(user, wrongPassword))
 	}
 	if withheld == "" && s.mayAsk() {
-		f.login.right, f.login.rightErr = get(ctx, s.target.Path, right)
+		f.login.right, f.login.rightErr = get(ctx, s.page, right)
 	}
 }
 

@@ -39,7 +39,7 @@ func (s *session) observeUntilUp(ctx context.Context) *facts {
 		if !f.isComingUp() || !sleep(patience, pause) {
 			s.observe(ctx, f)
 			f.main.close()
-			f.address, f.proxied = s.reached(), s.dialer.Proxy != nil
+			f.address, f.proxied, f.slashed = s.reached(), s.dialer.Proxy != nil, s.page != s.target.Path
 			return f
 		}
 		f.main.close()

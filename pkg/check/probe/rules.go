@@ -91,6 +91,10 @@ var (
 		"whoever reaches the endpoint gets in",
 		"No client certificate is required and no password is asked for. That may be meant: a firewall or a proxy may stand before it.",
 		"Prometheus, security model")
+	ruleProxySpeaksHTTP = rule("proxy-speaks-http", "WT234", finding.Error,
+		"a proxy speaks plain HTTP to a server with TLS",
+		"TLS ends at the proxy, and the server behind it was given a certificate, too: a Go server answers plain HTTP there with status 400 and \"Client sent an HTTP request to an HTTPS server.\" nginx -t does not see it.",
+		"Go net/http, server.go; nginx documentation, proxy_pass")
 	ruleStatus = rule("endpoint-status", "WT219", finding.Error,
 		"the endpoint answers a scrape with another status than 200",
 		"Prometheus takes no other status than 200 for a scrape, redirects aside, which it follows.",
@@ -105,7 +109,7 @@ var (
 		untilBoot)
 	ruleDiffersCert = rule("differs-certificate", "WT221", finding.Error,
 		"the endpoint shows another certificate than the web config holds",
-		"A server reads its certificate for every handshake, so this is not a matter of reloading: another file is in force, or something before the server answers.",
+		"A server reads its certificate for every handshake, so this is not a matter of reloading: another file is in force, or something before the server answers. A proxy reads its own when it starts or reloads.",
 		perFile)
 	ruleDiffersChain = rule("differs-chain", "WT222", finding.Error,
 		"the endpoint sends other intermediate certificates than the web config holds",
@@ -174,5 +178,5 @@ var Rules = []*finding.Rule{
 	ruleOldVersion, ruleWeakSuite, ruleOpen, ruleStatus,
 	ruleDiffersTLS, ruleDiffersCert, ruleDiffersChain, ruleDiffersVersions, ruleDiffersSuites, ruleDiffersGroups, ruleDiffersPolicy,
 	ruleDiffersCAs, ruleDiffersHTTP2, ruleDiffersHeader, ruleDiffersUsers, ruleRefusedFile,
-	ruleAnyCA, ruleTargetDown, ruleNoClient,
+	ruleAnyCA, ruleTargetDown, ruleNoClient, ruleProxySpeaksHTTP,
 }

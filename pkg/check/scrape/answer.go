@@ -1,13 +1,11 @@
 package scrape
 
 import (
-	"context"
 	"crypto/tls"
 	"errors"
 	"fmt"
 	"net"
 	"net/url"
-	"strings"
 
 	"golang.org/x/crypto/bcrypt"
 
@@ -19,7 +17,7 @@ import (
 // This file is the server's part: the handshake, and what its handler answers.
 
 // connect meets the server.
-func (r *request) connect(ctx context.Context, u *url.URL, auth credentials) *Verdict {
+func (r *request) connect(u *url.URL, auth credentials) *Verdict {
 	secure := u.Scheme == "https"
 	switch {
 	case secure && !r.server.TLS():
@@ -29,7 +27,7 @@ func (r *request) connect(ctx context.Context, u *url.URL, auth credentials) *Ve
 	case !secure:
 		return r.handle(auth)
 	}
-	m := r.shake(ctx, u.Hostname())
+	m := r.shake(u.Hostname())
 	var v *Verdict
 	switch {
 	case m.Inadequate:
@@ -43,24 +41,10 @@ func (r *request) connect(ctx context.Context, u *url.URL, auth credentials) *Ve
 	return v
 }
 
-// shake makes the handshake, unless it was made already.
-func (r *request) shake(ctx context.Context, host string) *handshake.Meeting {
-	host = strings.TrimSuffix(host, ".") // crypto/x509 does the same with a name
-	if i := strings.LastIndexByte(host, '%'); i > 0 && net.ParseIP(host[:i]) != nil {
-		host = host[:i]
-	}
-	key := encounter{r.clients.Get(r.client, r.client.ID), r.server.id, r.client.Name(host)}
-	return r.meetings.Get(key, func() *handshake.Meeting {
-		return handshake.Meet(ctx, r.server.tls, r.client.TLSConfig(host, r.Now))
-	})
-}
-
 // refused says what the client gets to see of a handshake that failed.
 func (r *request) refused(m *handshake.Meeting) *Verdict {
 	var alert *net.OpError
 	switch {
-	case errors.Is(m.ClientErr, context.Canceled) || errors.Is(m.ClientErr, context.DeadlineExceeded):
-		return unknown("the time was over before the handshake was")
 	case m.Panicked && m.Version == tls.VersionTLS13 && m.Protocol == "h2":
 		return r.fails(Admission, errors.New("unexpected EOF"))
 	case errors.As(m.ClientErr, &alert) && alert.Op == "remote error" || m.Panicked:

@@ -63,7 +63,11 @@ func (e *explainer) scheme() Explanation {
 		}
 	}
 	if e.server.TLS() {
-		return Explanation{ruleScheme, at, e.server.Config.TLS.Place.Key, "the server speaks TLS, and the client does not", e.writeScheme("https")}
+		wanted := "scheme has to be https"
+		if e.job.URL != nil {
+			wanted = "the URL has to begin with https://"
+		}
+		return Explanation{ruleScheme, at, e.server.Config.TLS.Place.Key, "the server speaks TLS, and the client plain HTTP: " + wanted, e.whole(e.writeScheme("https"))}
 	}
 	return Explanation{ruleScheme, at, e.server.Config.TLS.Place.Key, "the server speaks plain HTTP: it has no certificate", e.writeScheme("http") + ", or better: give the server a certificate"}
 }
@@ -89,6 +93,9 @@ func (e *explainer) trust() Explanation {
 	switch {
 	case errors.As(err, &unknown):
 		x.Cause, x.Help = e.authority(leaf), "ca_file: a PEM file with the certificate of the CA that signed the server's, or with the server's own"
+		if e.client.Roots == nil {
+			x.Help = e.whole(x.Help)
+		}
 	case errors.As(err, &name):
 		x.At = e.job.Field("tls_config", "server_name")
 		if key, _ := e.job.At("tls_config", "server_name"); key == nil {

@@ -5,6 +5,7 @@ import (
 	"crypto/x509"
 	"errors"
 	"fmt"
+	"path/filepath"
 	"strings"
 
 	"webtool/pkg/check/finding"
@@ -102,8 +103,7 @@ func (e *explainer) password() Explanation {
 				x.Server = user.Node
 			}
 		}
-		x.Cause = "the password does not fit the hash of this user"
-		x.Help = fmt.Sprintf("webtool user verify %s %s", finding.ShellQuote(e.server.Name), finding.ShellQuote(e.User))
+		x.Cause, x.Help = "the password is not the one that this hash was made of", e.verify()
 	case e.client.HasBasicAuth:
 		x.Cause, x.Help = e.stray()
 	case e.client.Authorization != nil:
@@ -114,9 +114,22 @@ func (e *explainer) password() Explanation {
 		x.Cause, x.Help = "the server asks for user and password, and a token does not count", "basic_auth with username and password_file"
 	default:
 		x.At = e.job.Field("job_name")
-		x.Cause, x.Help = "the server asks for user and password, and the client has none", "basic_auth with username and password_file"
+		x.Cause, x.Help = "the server asks for user and password, and the client has none", e.whole("basic_auth with username and password_file")
 	}
 	return x
+}
+
+// verify is the command that compares the client's password with the hash.
+func (e *explainer) verify() string {
+	command := "webtool user verify " + finding.ShellQuote(e.server.Name) + " " + finding.ShellQuote(e.User)
+	if e.job.HTTP.BasicAuth == nil || e.job.HTTP.BasicAuth.PasswordFile == "" {
+		return command
+	}
+	file := e.job.HTTP.BasicAuth.PasswordFile
+	if !filepath.IsAbs(file) {
+		file = filepath.Join(e.job.File.Dir, file)
+	}
+	return command + " --password-file " + finding.ShellQuote(file)
 }
 
 // stray is about a user that the server does not know.

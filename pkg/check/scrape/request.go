@@ -1,7 +1,6 @@
 package scrape
 
 import (
-	"context"
 	"errors"
 	"fmt"
 	"net/url"
@@ -51,7 +50,7 @@ func redacted(text string) string {
 }
 
 // send makes the request as net/http would.
-func (r *request) send(ctx context.Context, t *client.Target) *Verdict {
+func (r *request) send(t *client.Target) *Verdict {
 	u, err := url.Parse(t.URL)
 	if err != nil {
 		return &Verdict{Verdict: finding.ScrapeDown, Error: err.Error(), Cause: Request}
@@ -70,7 +69,7 @@ func (r *request) send(ctx context.Context, t *client.Target) *Verdict {
 	case r.client.Proxy != "":
 		return unknown("a proxy stands in between: " + r.client.Proxy)
 	}
-	return r.connect(ctx, u, auth)
+	return r.connect(u, auth)
 }
 
 // credentials are what a request carries to say who it is.

@@ -118,13 +118,7 @@ type Judge struct {
 	matches  material.OnceMap[[sha256.Size]byte, bool]
 }
 
-// encounter is all that a handshake depends on.
-type encounter struct {
-	client, server [sha256.Size]byte
-	name           string
-}
-
-// matches compares a password with a hash as the toolkit does.
+// match compares a password with a hash as the toolkit does.
 func (j *Judge) match(hash, password string) bool {
 	key := sha256.Sum256(fmt.Appendf(nil, "%d:%s%s", len(hash), hash, password))
 	return j.matches.Get(key, func() bool {

@@ -1,7 +1,6 @@
 package scrape
 
 import (
-	"context"
 	"crypto/tls"
 
 	"webtool/pkg/check/client"
@@ -38,7 +37,7 @@ const (
 )
 
 // Meet judges whether a client that Prometheus made gets what it asks for.
-func (g *Judge) Meet(ctx context.Context, s *Server, j *client.Job, c *client.Client, t *client.Target) *Verdict {
+func (g *Judge) Meet(s *Server, j *client.Job, c *client.Client, t *client.Target) *Verdict {
 	switch {
 	case t.Unknown != "":
 		return unknown(t.Unknown)
@@ -46,7 +45,7 @@ func (g *Judge) Meet(ctx context.Context, s *Server, j *client.Job, c *client.Cl
 		return unknown(s.Unsure)
 	}
 	r := &request{Judge: g, server: s, client: c, kind: j.Kind}
-	v := r.send(ctx, t)
+	v := r.send(t)
 	v.Cert = c.Certificate != nil
 	v.Shown = v.Cert && s.tls != nil && s.tls.ClientAuth != tls.NoClientCert
 	return v

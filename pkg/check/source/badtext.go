@@ -12,9 +12,9 @@ func (f *File) badText() (pos Pos, what string, ok bool) {
 		r, size := utf8.DecodeRune(f.text[i:])
 		switch {
 		case r == utf8.RuneError && size <= 1:
-			return f.posAt(i), fmt.Sprintf("byte 0x%02X is not UTF-8", f.text[i]), true
+			return f.PosAt(i), fmt.Sprintf("byte 0x%02X is not UTF-8", f.text[i]), true
 		case !printable(r):
-			return f.posAt(i), fmt.Sprintf("control character U+%04X", r), true
+			return f.PosAt(i), fmt.Sprintf("control character U+%04X", r), true
 		}
 		i += size
 	}

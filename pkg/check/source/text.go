@@ -90,9 +90,9 @@ func (f *File) LineSpan(n int) Span {
 	return Span{Pos{n, min(indent, end) + 1}, Pos{n, end + 1}}
 }
 
-// posAt returns the place of the byte at offset of the UTF-8 text.
-func (f *File) posAt(offset int) Pos {
-	head := splitLines(string(f.text[:offset]))
+// PosAt returns the place of the byte at offset of the UTF-8 text.
+func (f *File) PosAt(offset int) Pos {
+	head := splitLines(string(f.text[:min(offset, len(f.text))]))
 	last := head[len(head)-1]
 	return f.Clamp(Pos{len(head), utf8.RuneCountInString(last) + 1})
 }

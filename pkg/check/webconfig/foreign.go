@@ -98,6 +98,9 @@ var (
 	iniLine      = source.Pattern(`^\[[A-Za-z0-9_. -]+\]\s*$`)
 )
 
+// IsTemplate reports whether a line has what a template is filled in at.
+func IsTemplate(line string) bool { return templateMark().MatchString(line) }
+
 // writtenLines yields the lines that are neither blank nor comments.
 func writtenLines(f *source.File, yield func(n int, line string) bool) {
 	for n := 1; n <= f.LineCount(); n++ {
