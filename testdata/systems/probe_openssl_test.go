@@ -9,11 +9,12 @@ import (
 	"testing"
 )
 
-// startOpenSSL starts openssl s_server with the good pair of a folder.
+// startOpenSSL starts openssl s_server with the good pair of a folder, unless another is
+// named.
 func startOpenSSL(t *testing.T, dir string, args ...string) (address string) {
 	t.Helper()
 	address = freeAddress(t)
-	if !slices.Contains(args, "-nocert") {
+	if !slices.Contains(args, "-nocert") && !slices.Contains(args, "-cert") {
 		args = append(args, "-cert", "prom.crt", "-key", "prom.key")
 	}
 	startBeside(t, dir, "openssl", append([]string{"s_server", "-accept", address}, args...)...).awaits(t, "ACCEPT", 1)
