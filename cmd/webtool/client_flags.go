@@ -4,6 +4,7 @@ import (
 	"crypto/tls"
 	"crypto/x509"
 	"fmt"
+	"slices"
 
 	"github.com/alecthomas/kingpin/v2"
 
@@ -39,6 +40,23 @@ func (c *clientFlags) add(cmd *kingpin.CmdClause) {
 // given reports whether one of these flags was.
 func (c *clientFlags) given() bool {
 	return c.caFile+c.certFile+c.keyFile+c.serverName+c.minVersion+c.maxVersion+c.user+c.password.file != ""
+}
+
+// flags are those that were given, for commands that are told.
+func (c *clientFlags) flags() []probe.Flag {
+	given := givenFlags([]probe.Flag{
+		{"--ca-file", c.caFile}, {"--server-name", c.serverName}, {"--cert-file", c.certFile}, {"--key-file", c.keyFile},
+		{"--min-version", c.minVersion}, {"--max-version", c.maxVersion}, {"--user", c.user}, {"--password-file", c.password.file},
+	})
+	if c.insecure {
+		given = append(given, probe.Flag{"--insecure"})
+	}
+	return given
+}
+
+// givenFlags are those that have a value.
+func givenFlags(all []probe.Flag) []probe.Flag {
+	return slices.DeleteFunc(all, func(f probe.Flag) bool { return f[1] == "" })
 }
 
 // read reads the files, and asks for the password.

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"net/url"
 	"os"
 	"os/signal"
 	"slices"
@@ -178,6 +179,7 @@ func (c *probeEndpoints) options(ctx context.Context, env *environment, endpoint
 	if o.Client, err = c.client.read(env); err != nil {
 		return nil, err
 	}
+	o.Flags = append(c.client.flags(), c.wayFlags(o.Reach.Proxy)...)
 	if c.webConfig != "" {
 		policy := c.expect == "policy" || c.expect == "" && endpoints > 1
 		var where check.WebConfigOptions
@@ -189,6 +191,19 @@ func (c *probeEndpoints) options(ctx context.Context, env *environment, endpoint
 		}
 	}
 	return o, nil
+}
+
+// wayFlags are those that say how endpoints are reached, and where files are that a
+// config names; a proxy's password is in no command that is told.
+func (c *probeEndpoints) wayFlags(proxy *url.URL) []probe.Flag {
+	all := []probe.Flag{{"--connect-to", c.reach.ConnectTo}, {"--base-dir", c.placement.baseDir}}
+	if proxy != nil && proxy.User == nil {
+		all = append(all, probe.Flag{"--proxy", c.proxy})
+	}
+	for _, pair := range c.placement.maps {
+		all = append(all, probe.Flag{"--map", pair})
+	}
+	return givenFlags(all)
 }
 
 // proxies are those of the environment, as Go programs read it: Prometheus does so

@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"fmt"
+	"slices"
 
 	"webtool/pkg/check"
 	"webtool/pkg/check/finding"
@@ -54,9 +55,10 @@ func (c *probeEndpoints) lookAtDown(ctx context.Context, env *environment, optio
 		return c.tellOne(env, failed)
 	}
 	down := jobs.Down(scraped)
-	fmt.Fprintf(env.stderr, "%s: %d targets, %d to look at\n", finding.Printable(prometheus.URL), len(scraped), len(down))
+	fmt.Fprintf(env.stderr, "%s: targets: %d, to look at: %d\n", finding.Printable(prometheus.URL), len(scraped), len(down))
 	own := *options
 	own.Client, own.Reach.ConnectTo = probe.Client{}, "" // those were for Prometheus
+	own.Flags = slices.DeleteFunc(c.wayFlags(own.Reach.Proxy), func(f probe.Flag) bool { return f[0] == "--connect-to" })
 	return c.look(ctx, env, &own, down)
 }
 

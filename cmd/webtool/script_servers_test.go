@@ -86,6 +86,7 @@ var peers = map[string]func(net.Listener){
 	"http": func(l net.Listener) {
 		_ = http.Serve(l, http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { fmt.Fprintln(w, "hello") }))
 	},
+	"prometheus": func(l net.Listener) { _ = http.Serve(l, http.HandlerFunc(prometheus)) },
 	"login": func(l net.Listener) {
 		_ = http.Serve(l, http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
 			w.Header().Set("WWW-Authenticate", "Basic")
@@ -95,21 +96,89 @@ var peers = map[string]func(net.Listener){
 	"redirect": func(l net.Listener) {
 		_ = http.Serve(l, http.RedirectHandler("https://example.com/\x1b[31m", http.StatusFound))
 	},
-	"starting": func(l net.Listener) {
-		late := time.Now().Add(300 * time.Millisecond)
+	"front":           func(l net.Listener) { _ = http.Serve(l, http.HandlerFunc(front)) },
+	"starting":        func(l net.Listener) { starting(l, http.StatusServiceUnavailable) },
+	"starting-behind": func(l net.Listener) { starting(l, http.StatusBadGateway) },
+	"ssh":             each(func(c net.Conn) { fmt.Fprint(c, "SSH-2.0-OpenSSH_9.2\r\n") }),
+	"proxy":           func(l net.Listener) { _ = http.Serve(l, proxy("")) },
+	"proxy-login":     func(l net.Listener) { _ = http.Serve(l, proxy("Basic YWxpY2U6QmFzYWx0")) },
+	"socks":           each(func(c net.Conn) { socks(c, "") }),
+	"socks-login":     each(func(c net.Conn) { socks(c, "\x01\x05alice\x06Basalt") }),
+	"gateway": func(l net.Listener) {
 		_ = http.Serve(l, http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
-			if time.Now().Before(late) {
-				w.WriteHeader(http.StatusServiceUnavailable)
-			}
+			w.Header().Set("Server", "nginx/1.22.1")
+			w.WriteHeader(http.StatusBadGateway)
 		}))
 	},
-	"ssh":         each(func(c net.Conn) { fmt.Fprint(c, "SSH-2.0-OpenSSH_9.2\r\n") }),
-	"proxy":       func(l net.Listener) { _ = http.Serve(l, proxy("")) },
-	"proxy-login": func(l net.Listener) { _ = http.Serve(l, proxy("Basic YWxpY2U6QmFzYWx0")) },
-	"socks":       each(func(c net.Conn) { socks(c, "") }),
-	"socks-login": each(func(c net.Conn) { socks(c, "\x01\x05alice\x06Basalt") }),
-	"silent":      each(func(c net.Conn) { _, _ = io.Copy(io.Discard, c) }),
-	"closed":      each(func(net.Conn) {}),
+	"broken-tls": each(func(c net.Conn) { fmt.Fprint(c, "\x16\x03\x03\x00\x04\x00\x00\x00\x00"); _, _ = io.Copy(io.Discard, c) }),
+	"silent":     each(func(c net.Conn) { _, _ = io.Copy(io.Discard, c) }),
+	"closed":     each(func(net.Conn) {}),
+}
+
+// starting is not up for a moment, and says so with a status.
+func starting(l net.Listener, status int) {
+	late := time.Now().Add(300 * time.Millisecond)
+	_ = http.Serve(l, http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		if time.Now().Before(late) {
+			w.WriteHeader(status)
+		}
+	}))
+}
+
+// front answers as nginx does in front of servers that are set up in several ways.
+func front(w http.ResponseWriter, r *http.Request) {
+	w.Header().Set("Server", "nginx")
+	to, status, body := "", http.StatusOK, ""
+	switch r.URL.Path {
+	case "/guarded", "/plain", "/absolute":
+		to = r.URL.Path + "/"
+	case "/guarded/", "/absolute/":
+		w.Header().Set("WWW-Authenticate", "Basic")
+		status = http.StatusUnauthorized
+	case "/plain/":
+		status, body = http.StatusBadRequest, "Client sent an HTTP request to an HTTPS server.\n"
+	case "/nobody/":
+		status = http.StatusBadGateway
+	case "/portal/":
+		to = "/login/?to=portal"
+	case "/open/":
+		to = "/open/graph"
+	}
+	if r.URL.Path == "/absolute" {
+		to = "https://" + r.Host + to
+	}
+	if to != "" {
+		w.Header().Set("Location", to)
+		status = http.StatusFound
+	}
+	w.WriteHeader(status)
+	_, _ = io.WriteString(w, body)
+}
+
+// prometheus answers as Prometheus does that has the lifecycle API on.
+func prometheus(w http.ResponseWriter, r *http.Request) {
+	switch r.URL.Path {
+	case "/metrics":
+		fmt.Fprintln(w, `prometheus_build_info{branch="HEAD",version="2.55.1"} 1`)
+	case "/api/v1/status/flags":
+		w.Header().Set("Content-Type", "application/json")
+		fmt.Fprintln(w, `{"status":"success","data":{"web.enable-lifecycle":"true","web.enable-admin-api":"false","web.enable-remote-write-receiver":"false","web.cors.origin":"https?://grafana"}}`)
+	case "/api/v1/status/config":
+		w.Header().Set("Content-Type", "application/json")
+		fmt.Fprintln(w, `{"status":"success","data":{"yaml":"global: {}"}}`)
+	case "/federate":
+		w.Header().Set("Content-Type", "text/plain; version=0.0.4")
+	case "/debug/pprof/":
+		w.Header().Set("Content-Type", "text/html; charset=utf-8")
+		fmt.Fprintln(w, "<title>/debug/pprof/</title> Types of profiles available: goroutine")
+	case "/api/v1/features", "/api/v1/otlp/v1/metrics":
+		http.NotFound(w, r)
+	case "/-/reload", "/-/quit", "/api/v1/write", "/api/v1/admin/tsdb/snapshot", "/api/v1/admin/tsdb/delete_series", "/api/v1/admin/tsdb/clean_tombstones":
+		w.Header().Set("Allow", "POST, PUT")
+		w.WriteHeader(http.StatusMethodNotAllowed)
+	default:
+		fmt.Fprintln(w, "here")
+	}
 }
 
 // each treats each connection in the same way, and then ends it.
@@ -234,6 +303,7 @@ var unsettled = []struct {
 	{regexp.MustCompile(`"milliseconds": [0-9.]+`), `"milliseconds": 0`},
 	{regexp.MustCompile(`duration_seconds(\{.*\}) [0-9.e-]+`), "duration_seconds$1 0"},
 	{regexp.MustCompile(`(127\.0\.0\.1|localhost|prom\.invalid|\[::1\]):[0-9]{2,5}\b`), "$1:PORT"},
+	{regexp.MustCompile(`(sport = :)[0-9]{2,5}\b`), "${1}PORT"},
 	{regexp.MustCompile(`\b20[0-9]{2}-[0-9]{2}-[0-9]{2}(T[0-9:]+Z)?`), "DATE"},
 	{regexp.MustCompile(`\b[0-9]+ days\b`), "N days"},
 	{regexp.MustCompile(`\b([0-9A-F]{2}:){3}…(:[0-9A-F]{2})`), "4F:9A:…:E1"},

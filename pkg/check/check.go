@@ -17,6 +17,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"webtool/pkg/check/client"
@@ -29,6 +30,7 @@ import (
 	"webtool/pkg/check/scrape"
 	"webtool/pkg/check/source"
 	"webtool/pkg/check/spelling"
+	"webtool/pkg/check/stack"
 	"webtool/pkg/check/webconfig"
 )
 
@@ -109,19 +111,17 @@ func WebConfig(ctx context.Context, opts WebConfigOptions, paths ...string) *fin
 		}
 		return source.ReadStream(ctx, opts.Stdin)
 	})
-	next := make(chan int)
+	var next atomic.Int64
+	work := func() {
+		stack.Grow()
+		for i := int(next.Add(1)) - 1; i < len(paths); i = int(next.Add(1)) - 1 {
+			report.Files[i] = c.file(ctx, paths[i])
+		}
+	}
 	var wait sync.WaitGroup
 	for range workers {
-		wait.Go(func() {
-			for i := range next {
-				report.Files[i] = c.file(ctx, paths[i])
-			}
-		})
+		wait.Go(work)
 	}
-	for i := range paths {
-		next <- i
-	}
-	close(next)
 	wait.Wait()
 	return report
 }

@@ -9,6 +9,7 @@ import (
 	"webtool/pkg/check/finding"
 	"webtool/pkg/check/material"
 	"webtool/pkg/check/probe"
+	"webtool/pkg/check/rule"
 	"webtool/pkg/check/source"
 	"webtool/pkg/check/webconfig"
 )
@@ -29,5 +30,9 @@ func Expect(ctx context.Context, opts WebConfigOptions, path string, policy bool
 	config := webconfig.Parse(source.New(path, data), c.dir(path))
 	config.DirHere = opts.BaseDir != ""
 	verdict := config.Judge(&webconfig.Files{Store: &material.Store{}, Map: opts.Map})
-	return probe.Expect(config, &verdict, policy, written), nil
+	expect := probe.Expect(config, &verdict, policy, written)
+	if len(opts.Map) == 0 {
+		expect.Kept = rule.KeptFrom(config, path)
+	}
+	return expect, nil
 }

@@ -15,7 +15,7 @@ import (
 // order is the direction of imports: a package may import those before it.
 // Those that share a line may not import each other.
 var order = [][]string{
-	{"pkg/check/finding", "pkg/check/spelling"},
+	{"pkg/check/finding", "pkg/check/spelling", "pkg/check/stack"},
 	{"pkg/check/exchange", "pkg/check/wire"},
 	{"pkg/check/message", "pkg/check/source", "pkg/check/report", "pkg/check/webconfig/web", "pkg/check/dial", "pkg/check/exposure"},
 	{"pkg/check/material", "pkg/check/manifest"},

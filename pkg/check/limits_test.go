@@ -27,6 +27,9 @@ var extremes = map[string]func() string{
 	"10000 levels of lists": func() string { return "a: " + strings.Repeat("[", 10_000) },
 	"9990 levels of lists":  func() string { return "a: " + strings.Repeat("[", 9990) + strings.Repeat("]", 9990) },
 	"1000 levels of blocks": func() string { return nested(1000) },
+	"9990 levels of maps": func() string {
+		return "basic_auth_users: " + strings.Repeat("{a: ", 9990) + strings.Repeat("}", 9990)
+	},
 	"50 MB of comments":     func() string { return strings.Repeat("# a comment of some length, and then one more\n", 1_100_000) },
 	"8 MB of comments":      func() string { return strings.Repeat("# a comment of some length\n", source8MB) },
 	"20000 users":           func() string { return "basic_auth_users:\n" + users("  user%d: %s\n", anyHash) },
@@ -35,6 +38,13 @@ var extremes = map[string]func() string{
 	"20000 times one user":  func() string { return "basic_auth_users: {" + users("user: %[2]s, ", anyHash) + "}" },
 	"20000 unknown keys":    func() string { return users("key%d: %s\n", "x") },
 	"20000 unknown, 1 line": func() string { return "{" + users("key%d: %s, ", "x") + "}" },
+	"20000 comments":        func() string { return users("# webtool:ignore key%d -- %s\n", "x") },
+	"20000 names": func() string {
+		return "tls_server_config: {client_allowed_sans: [" + users("n%d.example.com%.0s, ", "x") + "]}"
+	},
+	"20000 suites": func() string {
+		return "tls_server_config: {cipher_suites: [" + strings.Repeat("TLS_AES_128_GCM_SHA256, ", 20_000) + "]}"
+	},
 	"anchor in itself":      func() string { return "a: &a [*a]\n" },
 	"merge with itself":     func() string { return "a: &a {<<: *a}\n" },
 	"a tag of 1 MB":         func() string { return "a: !" + strings.Repeat("x", 1<<20) + " y\n" },

@@ -57,6 +57,8 @@ var changes = []change{
 	{name: "another hash", before: liveAlice, after: strings.ReplaceAll(liveAlice, quickHash, quickHash[:58]+"aa"), ours: liveAlice, rules: []string{"differs-users"}, likely: otherFile},
 	{name: "another password", before: liveAlice, after: strings.ReplaceAll(liveAlice, quickHash, quickHash[:58]+"Ga"), rules: []string{"endpoint-refuses-password"}, likely: "does not fit the hash"},
 	{name: "a hash that is none", before: liveAlice, after: strings.ReplaceAll(liveAlice, quickHash, "Basalt00000000000000000000000000000000000000000000000000000000"), ours: liveAlice, rules: []string{"differs-users"}, likely: otherFile},
+	{name: "a hash that is none, as we have it", before: liveAlice, after: strings.ReplaceAll(liveAlice, quickHash, "Basalt00000000000000000000000000000000000000000000000000000000"), rules: []string{"differs-refused", "endpoint-refuses-password"}, likely: "no password fits"},
+	{name: "a hash that is cut", before: liveAlice, after: strings.ReplaceAll(liveAlice, quickHash, quickHash[:59]), rules: []string{"endpoint-refuses-password"}, likely: "no password fits"},
 	{name: "another user", before: liveAlice, after: strings.ReplaceAll(liveAlice, "alice:", "bob:"), rules: []string{"endpoint-refuses-password"}, likely: "the name is another"},
 	{name: "lowest version raised", before: liveTLS, after: liveTLS + "  min_version: TLS13\n", ours: liveTLS, rules: []string{"differs-tls-versions"}, likely: otherFile},
 	{name: "highest version lowered", before: liveTLS, after: liveTLS + "  max_version: TLS12\n", ours: liveTLS, rules: []string{"differs-tls-versions"}, likely: otherFile},
@@ -69,6 +71,7 @@ var changes = []change{
 	{name: "client certificates required", before: liveTLS, after: liveClient, ours: liveTLS, rules: []string{"differs-client-auth"}, likely: otherFile},
 	{name: "client certificates no longer required", before: liveClient, after: liveTLS, ours: liveClient, rules: []string{"differs-client-auth"}, likely: otherFile},
 	{name: "another client CA", before: liveClient, after: strings.ReplaceAll(liveClient, "client-ca.crt", "client-ca-ending.crt"), ours: liveClient, rules: []string{"differs-client-ca", "endpoint-refuses-client-cert"}, likely: "no CA of client_ca_file"},
+	{name: "no client CA any more", before: liveClient, after: strings.ReplaceAll(liveClient, "  client_ca_file: client-ca.crt\n", ""), rules: []string{"endpoint-refuses-client-cert", "endpoint-trusts-any-ca"}, likely: "by the CAs that the server's system knows"},
 	{name: "names narrowed", before: liveClient, after: liveClient + "  client_allowed_sans: [other.example.com]\n", rules: []string{"endpoint-refuses-client-cert"}, likely: "client_allowed_sans"},
 	{name: "header changed", before: liveTLS, after: liveTLS + "http_server_config:\n  headers:\n    X-Frame-Options: deny\n",
 		ours: liveTLS + "http_server_config:\n  headers:\n    X-Frame-Options: sameorigin\n", rules: []string{"differs-header"}, likely: otherFile},
@@ -127,6 +130,50 @@ func TestProbeAfterChanges(t *testing.T) {
 				t.Errorf("the first cause is %q, want %q\n%s", cause, c.likely, observations(&r))
 			}
 		})
+	}
+}
+
+// diskChange is a change on disk of any config, and what comes of it.
+type diskChange struct {
+	after  func(liveConfig) string
+	ours   func(liveConfig) string
+	rules  []string
+	likely string
+}
+
+// diskChanges are those that any config can see.
+var diskChanges = []diskChange{
+	{func(c liveConfig) string { return strings.ReplaceAll(c.text(), "prom.", "prom-rsa.") }, liveConfig.text, []string{"differs-certificate"}, otherFile},
+	{func(c liveConfig) string { c.users = !c.users; return c.text() }, liveConfig.text, []string{"differs-users"}, otherFile},
+	{func(liveConfig) string { return "{" }, liveConfig.text, []string{"endpoint-config-broken"}, changedFile},
+	{func(liveConfig) string { return "{" }, func(liveConfig) string { return "{" }, []string{"differs-refused", "endpoint-config-broken"}, thisFile},
+	{func(liveConfig) string { return "\n" }, func(liveConfig) string { return "\n" }, []string{"endpoint-config-broken"}, takeRestart},
+}
+
+// changesOnDisk changes the file of a server that runs, in one way after the other
+// from one config to the next, looks, and puts it back.
+func (c liveConfig) changesOnDisk(t *testing.T, i int, dir, served string, at *probe.Target) {
+	t.Helper()
+	change := diskChanges[i/7%len(diskChanges)] // 7: out of step with the bits of the configs
+	if c.limit {                                // its requests are used up: what a handshake shows remains
+		change = diskChanges[2+i/7%3]
+	}
+	write := func(text string) {
+		if err := os.WriteFile(served, []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	write(change.after(c))
+	defer write(c.text())
+	opts := probing(t, dir, time.Now())
+	opts.Client.Roots, opts.Client.RootsName = rootsOf(t, dir), "roots"
+	opts.Expect = expecting(t, dir, "ours.yml", change.ours(c))
+	r := probe.Endpoint(t.Context(), opts, at)
+	if got := rulesOf(&r); !slices.Equal(got, change.rules) {
+		t.Errorf("%+v, changed on disk: %v, want %v\n%s", c, got, change.rules, observations(&r))
+	}
+	if cause := firstCause(&r); !strings.Contains(cause, change.likely) {
+		t.Errorf("%+v, changed on disk: the first cause is %q, want %q\n%s", c, cause, change.likely, observations(&r))
 	}
 }
 

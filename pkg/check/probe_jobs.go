@@ -203,6 +203,7 @@ func (j *probeJob) target(t *client.Target) *probe.Target {
 // lend gives a target the client of the job.
 func (j *probeJob) lend(target *probe.Target) {
 	target.Client, target.Closed = j.client, j.broken
+	target.Flags = []probe.Flag{{"--scrape-config", j.File.Name}, {"--job", j.Name}}
 	target.Known = append(slices.Clone(j.known), target.Known...)
 }
 

@@ -124,7 +124,7 @@ func observations(r *finding.EndpointReport) string {
 
 // TestProbeAgrees probes the toolkit's own server with each config: nothing
 // differs from the file, and from a file that is otherwise in one thing just that
-// does.
+// does. When the file changes on disk, the look says what has, and why.
 func TestProbeAgrees(t *testing.T) {
 	now := time.Now()
 	dir, roots := liveMaterial(t, now)
@@ -146,6 +146,7 @@ func TestProbeAgrees(t *testing.T) {
 		}
 		seesAll(t, c, &r)
 		holdToSchema(t, &r)
+		c.changesOnDisk(t, i, dir, served, at)
 		if c.limit {
 			continue // it is used up
 		}

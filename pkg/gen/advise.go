@@ -80,7 +80,7 @@ func (r *certificateRun) held() string {
 	switch {
 	case selfSigned(old):
 		return "clients that hold the old certificate"
-	case strings.HasPrefix(old.Issuer.CommonName, throwAwayName):
+	case throwAway(old):
 		return "clients that hold the CA file of the old certificate"
 	}
 	return "clients that trust the CA " + finding.Quote(issuerName(old))
@@ -92,7 +92,7 @@ func (r *certificateRun) nextTime() string {
 	switch {
 	case r.NewCAFile != "":
 		return "next time without a gap: a CA of your own, under which renewal changes nothing for clients: webtool gen ca"
-	case !selfSigned(old) && !strings.HasPrefix(old.Issuer.CommonName, throwAwayName):
+	case !selfSigned(old) && !throwAway(old):
 		return "without a gap: --ca-file and --ca-key-file sign with that CA again"
 	}
 	return "next time without a gap: --trust-file ca.pem --activate-after 24h, or a CA: webtool gen ca"

@@ -15,6 +15,7 @@ import (
 	"webtool/pkg/check/finding"
 	"webtool/pkg/check/material"
 	"webtool/pkg/check/source"
+	"webtool/pkg/check/stack"
 	"webtool/pkg/gen/atomicfile"
 )
 
@@ -71,6 +72,7 @@ type certificateRun struct {
 // Errors are a [*UsageError] when the wish cannot be fulfilled as it is put, and
 // a [*RefusedError] when what is there would have to give way.
 func MakeCertificate(ctx context.Context, opts CertificateOptions) (*Result, error) {
+	stack.Grow()
 	r := &certificateRun{CertificateOptions: opts, result: &Result{}}
 	if err := r.prepare(); err != nil {
 		return nil, err

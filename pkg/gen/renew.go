@@ -13,6 +13,11 @@ import (
 // throwAwayName begins the name of a CA whose key was never written.
 const throwAwayName = "throw-away CA "
 
+// throwAway reports whether such a CA signed a certificate.
+func throwAway(cert *x509.Certificate) bool {
+	return strings.HasPrefix(cert.Issuer.CommonName, throwAwayName)
+}
+
 // reasons says why a pair is not what is asked for; none when it is good.
 func (r *certificateRun) reasons(p *pair) []string {
 	switch {
@@ -129,9 +134,13 @@ func (r *certificateRun) mayIssue(reasons []string) (bool, error) {
 	case p.keyFlaw != "" && !policy.Force:
 		return false, &RefusedError{fmt.Sprintf("%s %s, and a key is not replaced for that", p.keyFile, p.keyFlaw), "--force replaces it by a new one"}
 	case r.losesCA() && !policy.Force:
+		hint := "--ca-file and --ca-key-file sign with that CA again"
+		if throwAway(p.certs[0]) { // whose key is gone
+			hint = "--new-ca-file names it, and keeps the certificate while it is good"
+		}
 		return false, &RefusedError{
 			fmt.Sprintf("%s is signed by %s, and would no longer be", p.certFile, finding.Quote(issuerName(p.certs[0]))),
-			"--ca-file and --ca-key-file sign with that CA again; --force makes it so, and locks out clients that trust the CA"}
+			hint + "; --force makes it so, and locks out clients that trust the CA"}
 	}
 	r.result.Changed = true
 	r.result.Reasons = reasons
@@ -167,7 +176,7 @@ func (r *certificateRun) losesCA() bool {
 	if len(r.pair.certs) == 0 || selfSigned(r.pair.certs[0]) || r.CAFile != "" || r.CA != nil {
 		return false
 	}
-	return !strings.HasPrefix(r.pair.certs[0].Issuer.CommonName, throwAwayName) || r.NewCAFile == ""
+	return !throwAway(r.pair.certs[0]) || r.NewCAFile == ""
 }
 
 func (r *certificateRun) nothingToDo() {

@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 )
@@ -20,13 +21,18 @@ import (
 //     number of lines; dates, fingerprints, durations and runs of spaces fit any.
 //   - "<!-- file: NAME -->" before a block of any kind: that is written to NAME.
 //   - A port becomes one that is free, wherever it is written as ":9090".
-//   - A command has to end well, unless the next one is "echo $?".
+//   - A command has to end well, unless it says FAILED, as webtool does, or the next
+//     one is "echo $?".
+//
+// UPDATE_PAGES=1 writes what was printed into the page, where it does not fit: to
+// be reviewed like prose.
 
 // pageStep is one command of a page, or a file that it has written.
 type pageStep struct {
 	line    int    // of the page, 1-based
 	command string // for bash
 	prints  string
+	lines   [2]int // of what it prints, in the page: the first, 0-based, and the one behind the last
 	file    string // in place of a command
 }
 
@@ -57,20 +63,45 @@ func runPage(t *testing.T, path, text string) {
 	}
 	ports := newPorts(t)
 	sh := startShell(t)
+	printedAt := map[int]string{} // by step, where the page is to say so
+	if os.Getenv("UPDATE_PAGES") != "" {
+		defer func() { updatePage(t, path, text, steps, printedAt) }()
+	}
 	for i, s := range steps {
 		if s.file != "" {
 			writeFiles(t, sh.dir, map[string]string{s.file: ports.free(s.prints)})
 			continue
 		}
 		printed, status := sh.run(t, ports.free(s.command))
-		tested := i+1 < len(steps) && steps[i+1].command == "echo $?"
+		tested := strings.Contains(printed, " FAILED: ") || i+1 < len(steps) && steps[i+1].command == "echo $?"
 		if status != 0 && !tested {
 			t.Fatalf("%s:%d: $ %s\nstatus %d:\n%s%s", path, s.line, s.command, status, printed, sh.logs())
 		}
-		if !printsLike(ports.free(s.prints), printed) {
+		if printsLike(ports.free(s.prints), ports.printed(printed)) {
+			continue
+		}
+		if printedAt[i] = ports.named(printed); os.Getenv("UPDATE_PAGES") == "" {
 			t.Fatalf("%s:%d: $ %s\nprinted:\n%s\nthe page says:\n%s%s", path, s.line, s.command, ports.named(printed), s.prints, sh.logs())
 		}
 	}
+}
+
+// updatePage puts what the steps printed in the place of what the page says.
+func updatePage(t *testing.T, path, text string, steps []pageStep, printed map[int]string) {
+	lines := strings.Split(text, "\n")
+	for i, s := range slices.Backward(steps) {
+		if p, ok := printed[i]; ok {
+			shown := strings.SplitAfter(p, "\n")
+			if shown[len(shown)-1] == "" {
+				shown = shown[:len(shown)-1]
+			}
+			for n := range shown {
+				shown[n] = strings.TrimRight(shown[n], " \r\n")
+			}
+			lines = slices.Replace(lines, s.lines[0], s.lines[1], shown...)
+		}
+	}
+	writeFiles(t, filepath.Dir(path), map[string]string{filepath.Base(path): strings.Join(lines, "\n")})
 }
 
 // readPage takes a page apart. Each of its blocks has to be a session or a file:
@@ -113,7 +144,9 @@ func readSession(block []string, first int) (steps []pageStep) {
 		command, ok := strings.CutPrefix(block[i], "$ ")
 		if !ok {
 			if len(steps) > 0 {
-				steps[len(steps)-1].prints += block[i] + "\n"
+				last := &steps[len(steps)-1]
+				last.prints += block[i] + "\n"
+				last.lines[1] = first + i
 			}
 			continue
 		}
@@ -131,13 +164,15 @@ func readSession(block []string, first int) (steps []pageStep) {
 				}
 			}
 		}
-		steps = append(steps, pageStep{line: at, command: command})
+		next := first + i // of the command's last line, 1-based
+		steps = append(steps, pageStep{line: at, command: command, lines: [2]int{next, next}})
 	}
 	return steps
 }
 
 // vague are the parts of what is printed that are otherwise each time.
 var vague = []struct{ shown, fits *regexp.Regexp }{
+	{shown: regexp.MustCompile(`(?:[0-9A-F]{2}:){3}…:[0-9A-F]{2}`), fits: regexp.MustCompile(`(?:[0-9A-F]{2}:){3}…:[0-9A-F]{2}`)},
 	{shown: regexp.MustCompile(`…`), fits: regexp.MustCompile(`.*`)},
 	{shown: regexp.MustCompile(`\d{4}-\d{2}-\d{2}(T[0-9:.]+Z)?`), fits: regexp.MustCompile(`\d{4}-\d{2}-\d{2}(?:T[0-9:.]+Z)?`)},
 	{shown: regexp.MustCompile(`(?:[0-9A-F]{2}:){5,}[0-9A-F]{2}`), fits: regexp.MustCompile(`(?:[0-9A-F]{2}:){5,}[0-9A-F]{2}`)},
@@ -190,6 +225,8 @@ func TestPrintsLike(t *testing.T) {
 		{"a  b\n", "a b\n", true},
 		{"x…y (2 ms)\n", "xzy (31 ms)\n", true},
 		{"a.c\n", "abc\n", false},
+		{"SHA-256 4F:9A:12:…:E1\n", "SHA-256 00:01:02:…:03\n", true},
+		{"SHA-256 4F:9A:12:…:E1: expired\n", "SHA-256 00:01:02:…:03\n", false},
 	} {
 		if fits := printsLike(c.shown, c.printed); fits != c.fits {
 			t.Errorf("printsLike(%q, %q) is %v", c.shown, c.printed, fits)

@@ -91,7 +91,7 @@ func TestProbeNginxSwap(t *testing.T) {
 	args := []string{"--web-config", "web.yml", "--ca-file", "old.crt", "https://" + n.addresses[0]}
 	lookAt(t, dir, args...).finds(t, "")
 	writeFiles(t, dir, map[string]string{"prom.crt": readFile(t, filepath.Join(dir, "prom-rsa.crt")), "prom.key": readFile(t, filepath.Join(dir, "prom-rsa.key"))})
-	lookAt(t, dir, args...).finds(t, "differs-certificate").blames(t, "differs-certificate", "Server: nginx/")
+	lookAt(t, dir, args...).finds(t, "differs-certificate").blames(t, "differs-certificate", "a proxy reads it when it starts or reloads")
 	if err := n.process.Signal(syscall.SIGHUP); err != nil {
 		t.Fatal(err)
 	}
@@ -190,7 +190,7 @@ func TestProbeThroughNginx(t *testing.T) {
 	}
 	// The way past the proxy, as it is told: the address is for people to fill in.
 	for _, c := range l.Checks {
-		if c.Verdict == "differs" && (c.Decide == nil || !strings.Contains(*c.Decide, "--connect-to HOST:PORT --ca-file prom-rsa.crt https://")) {
+		if c.Verdict == "differs" && (c.Decide == nil || !strings.Contains(*c.Decide, "--connect-to HOST:PORT --ca-file prom-rsa.crt --cert-file client.crt --key-file client.key --user alice --password-file password https://")) {
 			t.Errorf("%s: %v", c.Topic, c.Decide)
 		}
 	}
@@ -205,5 +205,6 @@ func TestProbeThroughNginx(t *testing.T) {
 func TestProbeProxyWithoutBackend(t *testing.T) {
 	dir := probeDir(t)
 	n := startNginx(t, dir, strings.Replace(nginxTLS(""), "return 200 here", "proxy_pass http://"+freeAddress(t), 1))
-	lookAt(t, dir, "--ca-file", "prom.crt", "https://"+n.addresses[0]).says(t, "HTTP", "seen", "502")
+	l := lookAt(t, dir, "--ca-file", "prom.crt", "https://"+n.addresses[0]).finds(t, "").warns(t, "endpoint-not-ready").says(t, "HTTP", "warns", "502")
+	l.blames(t, "endpoint-not-ready", "the server behind it does not").decides(t, "endpoint-not-ready", "webtool probe --connect-to HOST:PORT --ca-file prom.crt https://"+n.addresses[0])
 }

@@ -241,6 +241,17 @@ func (l *look) blames(t *testing.T, rule, words string) *look {
 	return l
 }
 
+// decides fails the test unless this is the command that decides what a rule finds.
+func (l *look) decides(t *testing.T, rule, command string) *look {
+	t.Helper()
+	for _, c := range l.Checks {
+		if c.Rule != nil && *c.Rule == rule && (c.Decide == nil || *c.Decide != command) {
+			t.Errorf("%s is not decided by %s\n%s", rule, command, l)
+		}
+	}
+	return l
+}
+
 // clientAuth is the policy that was told, "" for none.
 func (l *look) clientAuth() string {
 	if l.Observed.TLS == nil || l.Observed.TLS.ClientAuth.Type == nil {

@@ -4,15 +4,18 @@ package systems
 
 import (
 	"bufio"
+	"cmp"
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"math/rand/v2"
 	"net"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"syscall"
@@ -146,11 +149,19 @@ var portNumber = regexp.MustCompile(`:(\d{4,5})\b`)
 // free writes a text with the ports that are used.
 func (p ports) free(text string) string {
 	return portNumber.ReplaceAllStringFunc(text, func(named string) string {
-		if p.real[named] == "" {
-			p.real[named] = ":" + freeFourDigits(p.t)
+		for p.real[named] == "" {
+			if port := ":" + freeFourDigits(p.t); !slices.Contains(slices.Collect(maps.Values(p.real)), port) {
+				p.real[named] = port
+			}
 		}
 		return p.real[named]
 	})
+}
+
+// printed writes what a program printed with the ports that are used: webtool's
+// own hints have the usual ones.
+func (p *ports) printed(text string) string {
+	return portNumber.ReplaceAllStringFunc(text, func(port string) string { return cmp.Or(p.real[port], port) })
 }
 
 // named writes a text with the ports that the page names.
@@ -161,10 +172,11 @@ func (p ports) named(text string) string {
 	return text
 }
 
-// freeFourDigits is a port as long as those of the page, so that columns stay.
+// freeFourDigits is a port as long as those of the page, so that columns stay, and
+// below all that pages name.
 func freeFourDigits(t *testing.T) string {
 	for range 1000 {
-		port := strconv.Itoa(2000 + rand.IntN(7900))
+		port := strconv.Itoa(2000 + rand.IntN(6000))
 		if listener, err := net.Listen("tcp", ":"+port); err == nil {
 			listener.Close()
 			return port

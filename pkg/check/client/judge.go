@@ -41,6 +41,7 @@ func (j *Job) Judge(opts Options) *Judged {
 	g.verification()
 	g.secrets()
 	g.targets()
+	g.discovery()
 	g.labels()
 	return g.result
 }

@@ -108,6 +108,9 @@ var (
 	ruleEmptySecret = rule(finding.Warning, "WT328", "secret-empty", "credentials without a secret",
 		"Nothing stops a client from sending an empty password, and seldom is it the one that the server wants.",
 		jobWith(caJob+"  basic_auth:\n    username: alice\n"), commonSource+", NewBasicAuthRoundTripper")
+	ruleDiscovery = rule(finding.Info, "WT330", "discovery-decides", "what was discovered decides where credentials are sent",
+		"Relabelling may take scheme, address and parameters from labels of the discovery: an annotation of a pod, a tag of a machine. Whoever may write those has Prometheus send the job's password to an address of his choice, or in clear.",
+		jobWith(caJob+alice+"  relabel_configs:\n  - source_labels: [__meta_kubernetes_pod_annotation_prometheus_io_scheme]\n    target_label: __scheme__\n"), "Prometheus documentation, Security model")
 	ruleURLSecret = rule(finding.Warning, "WT329", "credentials-in-url", "a password in a URL of remote_write or remote_read",
 		"It works, and wins over basic_auth. But a URL is no secret: Prometheus writes this one into its log and into labels of metrics.",
 		"remote_write:\n- url: https://alice:Basalt@localhost:9090/api/v1/write\n"+caJob, "Go net/http, Client.send")
@@ -118,5 +121,5 @@ var Rules = []*finding.Rule{
 	ruleClientSyntax, ruleClientKey, ruleClientValue, ruleClientBlock, ruleJobRefused, ruleOtherFile,
 	ruleCA, rulePair, ruleVersions, ruleSecretFile, ruleHash, ruleUserInTarget, ruleScheme, ruleSkipVerify, ruleTLSUnused,
 	ruleSecretSpace, ruleClearText, ruleRedirect, ruleHonorLabels, ruleFilesMissing, ruleTargetsFile, ruleCertDates, ruleCertUse,
-	ruleColon, ruleEmptySecret, ruleURLSecret,
+	ruleColon, ruleEmptySecret, ruleURLSecret, ruleDiscovery,
 }

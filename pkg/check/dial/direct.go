@@ -8,7 +8,7 @@ import (
 
 // tcp dials a host, at all its addresses.
 func (d *Dialer) tcp(ctx context.Context, to target) (net.Conn, error) {
-	dialer := net.Dialer{Resolver: d.Resolver}
+	dialer := net.Dialer{Resolver: d.Resolver, KeepAlive: -1} // connections are short, and waits have ends of their own
 	hosts := []string{to.host}
 	if isLocalhost(to.host) {
 		hosts = []string{"::1", "127.0.0.1"} // the order of RFC 6724

@@ -1,6 +1,7 @@
 package exposure
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -24,6 +25,7 @@ func (l *look) judge(e *Exposure) {
 	}
 	j.headline(l)
 	j.judgePrefix(l)
+	first := len(j.Observations)
 	for _, r := range readers {
 		j.judgeAlways(r)
 	}
@@ -36,6 +38,16 @@ func (l *look) judge(e *Exposure) {
 	j.judgeShield()
 	j.judgeOrigins(&l.facts)
 	j.judgeListen(l)
+	// The gravest first: what is wrong is found without reading on.
+	slices.SortStableFunc(j.Observations[first:], func(a, b finding.Observation) int { return cmp.Compare(gravity(b), gravity(a)) })
+}
+
+// gravity is that of the finding behind an observation, 0 without one.
+func gravity(o finding.Observation) int {
+	if o.Finding == nil {
+		return 0
+	}
+	return 1 + int(o.Finding.Severity)
 }
 
 // say adds what is no fault.
@@ -43,17 +55,11 @@ func (j *judge) say(topic string, verdict finding.Verdict, text string) {
 	j.Observations = append(j.Observations, finding.Observation{Topic: topic, Verdict: verdict, Text: text})
 }
 
-// find adds what is wrong, or worth knowing. A help that was given already stands
-// in the finding alone.
+// find adds what is wrong, or worth knowing.
 func (j *judge) find(topic string, rule *finding.Rule, severity finding.Severity, message, effect, help string) {
 	verdict := map[finding.Severity]finding.Verdict{finding.Error: finding.Fails, finding.Warning: finding.Warns, finding.Info: finding.Note}[severity]
-	told := slices.ContainsFunc(j.Observations, func(o finding.Observation) bool { return o.Help == help })
-	o := finding.Observation{Topic: topic, Verdict: verdict, Text: message,
-		Finding: &finding.Finding{Rule: rule, Severity: severity, Message: message, Effect: effect, Help: help}}
-	if !told {
-		o.Help = help
-	}
-	j.Observations = append(j.Observations, o)
+	j.Observations = append(j.Observations, finding.Observation{Topic: topic, Verdict: verdict, Text: message, Help: help,
+		Finding: &finding.Finding{Rule: rule, Severity: severity, Message: message, Effect: effect, Help: help}})
 }
 
 // headline says what the server is, and counts.

@@ -74,5 +74,8 @@ func corsHelp(product string, viaProxy bool) string {
 	case product == Prometheus:
 		return "name the origins (--web.cors.origin), or " + proxy
 	}
-	return proxy
+	if viaProxy {
+		return proxy
+	}
+	return "there is no switch for it: put a proxy before the server that takes Access-Control-Allow-Origin out (nginx: proxy_hide_header Access-Control-Allow-Origin)"
 }

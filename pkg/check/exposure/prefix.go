@@ -34,7 +34,7 @@ func (p *prefix) doubled(base, path string) {
 	p.fault = &fault{prefixDoubledSlash,
 		shown + path + " redirects to " + path + ": the proxy passes " + `"/` + path + `" on, with a slash too many`,
 		"nothing below " + shown + " answers: each path redirects to one without the prefix",
-		"end both with a slash (nginx: location " + shown + "/ { proxy_pass http://…/; })"}
+		"end both with a slash (nginx: location " + shown + "/ { proxy_pass …/; })"}
 }
 
 // askTwice asks for a path with the prefix twice: it answers where the proxy takes

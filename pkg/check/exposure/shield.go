@@ -1,6 +1,7 @@
 package exposure
 
 import (
+	"net"
 	"slices"
 
 	"webtool/pkg/check/finding"
@@ -51,14 +52,17 @@ func (j *judge) judgeListen(l *look) {
 	if l.base == "" && !l.proxied || !l.facts.listensBeyondLoopback() || l.facts.flags.values["web.route-prefix"] == l.base && l.base != "" {
 		return // a server with a prefix of its own may have no proxy
 	}
-	address := ""
+	address, port := "", "9090"
 	for _, f := range j.Features {
 		if f.Name == listenAddress {
-			address = finding.Quote(f.Value)
+			address = f.Value
 		}
 	}
+	if _, p, err := net.SplitHostPort(address); err == nil && p != "" {
+		port = finding.Printable(p)
+	}
 	j.find("listens", listensBesideProxy, finding.Info,
-		"the server behind the proxy listens on "+address+" ("+l.facts.flags.how+")",
+		"the server behind the proxy listens on "+finding.Quote(address)+" ("+l.facts.flags.how+")",
 		"unless a firewall keeps them out, clients go past the proxy, and past what it asks for",
-		"let it listen where the proxy alone reaches it: --web.listen-address=127.0.0.1:9090")
+		"let it listen where the proxy alone reaches it: --web.listen-address=127.0.0.1:"+port)
 }

@@ -4,6 +4,7 @@ import (
 	"crypto/tls"
 	"crypto/x509"
 	"errors"
+	"slices"
 	"testing"
 
 	"webtool/pkg/check/handshake"
@@ -99,6 +100,54 @@ func TestGroups(t *testing.T) {
 				}
 			}
 		}
+	}
+}
+
+// TestHTTP1Follows shows that a client with HTTP/2 speaks for the one without, which
+// therefore does not come: where it gets in, the other one does as well.
+func TestHTTP1Follows(t *testing.T) {
+	got := map[bool]int{}
+	for key, pair := range serverPairs(t) {
+		for _, suite := range append(tls.CipherSuites(), &tls.CipherSuite{Name: "Go's own"}) {
+			for _, protocols := range [][]string{nil, {"http/1.1"}, {"h2", "http/1.1"}} {
+				s := subject(t)
+				s.Server = &tls.Config{Certificates: []tls.Certificate{pair}, NextProtos: protocols}
+				s.Name = ""
+				if suite.ID != 0 {
+					s.Server.CipherSuites = []uint16{suite.ID}
+				}
+				for _, version := range []uint16{tls.VersionTLS13, tls.VersionTLS12} {
+					with, without := s.Visit(handshake.Client{Version: version, HTTP2: true}), s.Visit(handshake.Client{Version: version})
+					got[with.OK()]++
+					if with.OK() && (!without.OK() || without.HTTP2 || without.Version != with.Version) {
+						t.Errorf("%s, %s, %s, %s: HTTP/2 %+v, HTTP/1.1 %+v", key, suite.Name, protocols, tls.VersionName(version), with, without)
+					}
+				}
+			}
+		}
+	}
+	if got[true] == 0 || got[false] == 0 {
+		t.Errorf("got in: %v", got)
+	}
+}
+
+// TestWanted shows that who is not wanted does not come, and that a client without
+// HTTP/2 comes where the one with it is refused.
+func TestWanted(t *testing.T) {
+	s := subject(t)
+	s.Server.CipherSuites = []uint16{tls.TLS_ECDHE_ECDSA_WITH_AES_128_CBC_SHA, tls.TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256}
+	s.Server.ClientAuth = tls.RequestClientCert
+	s.Wanted = func(c handshake.Client) bool { return c.Certificate }
+	var came []handshake.Client
+	for _, c := range prove(t, s).Cases {
+		came = append(came, c.Client)
+	}
+	want := []handshake.Client{
+		{Version: tls.VersionTLS13, HTTP2: true, Certificate: true},
+		{Version: tls.VersionTLS12, HTTP2: true, Certificate: true}, {Version: tls.VersionTLS12, Certificate: true},
+	}
+	if !slices.Equal(came, want) {
+		t.Errorf("%+v came, want %+v", came, want)
 	}
 }
 

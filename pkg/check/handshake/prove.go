@@ -3,19 +3,27 @@ package handshake
 import (
 	"crypto/tls"
 	"crypto/x509"
+	"slices"
 	"time"
+
+	"webtool/pkg/check/stack"
 )
 
-// Case is one of the clients that a server is proven with, and what became of it.
-type Case struct {
+// Client is one that a server is proven with.
+type Client struct {
 	Version     uint16 // the one version it speaks
 	HTTP2       bool   // does it offer HTTP/2?
 	Certificate bool   // does it show a certificate, if asked: a stranger's, unless Issued
 	Issued      bool   // that of a CA which the server was made to trust beside its own
-	Outcome     *Outcome
 }
 
-// Proof is what became of all clients.
+// Case is a client that came, and what became of it.
+type Case struct {
+	Client
+	Outcome *Outcome
+}
+
+// Proof is what became of the clients that came.
 type Proof struct{ Cases []Case }
 
 // Subject is a server to prove, and what its clients know of it.
@@ -29,71 +37,79 @@ type Subject struct {
 	// too; nil when no certificate is verified.
 	Admits *tls.Config
 	Right  *tls.Certificate
+
+	// Wanted reports whether a client is to come; nil wants all of them.
+	Wanted func(Client) bool
 }
 
-// Prove lets clients of Go's defaults meet the server: TLS 1.2 and 1.3, HTTP/2 and
-// HTTP/1.1, without a certificate and, where the server asks for one, with that of
-// a stranger and with the right one.
+// Prove lets clients of Go's defaults meet the server: of TLS 1.3 and of TLS 1.2,
+// without a certificate and, where the server asks for one, with that of a stranger
+// and with the right one. They offer HTTP/2 beside HTTP/1.1. Where that fails, one
+// comes that offers HTTP/1.1 alone; where it does not, that one gets in as well, as
+// nothing but the choice of the protocol sets them apart.
 func Prove(s Subject) (*Proof, error) {
-	cases, stranger := s.cases(), (*tls.Certificate)(nil)
-	if s.Server.ClientAuth != tls.NoClientCert {
+	clients, stranger := s.clients(), (*tls.Certificate)(nil)
+	if slices.ContainsFunc(clients, func(c Client) bool { return c.Certificate && !c.Issued }) {
 		var err error
 		if stranger, err = Throwaway(s.Now); err != nil {
 			return nil, err
 		}
 	}
 	// The versions have nothing in common: each gets a processor, if there are two.
-	older := make(chan any)
+	var older []Case
+	done := make(chan any, 1)
 	go func() {
-		defer func() { older <- recover() }()
-		s.meet(cases, tls.VersionTLS12, stranger)
+		defer func() { done <- recover() }()
+		stack.Grow()
+		older = s.meet(clients, tls.VersionTLS12, stranger)
 	}()
-	defer func() {
-		if fault := <-older; fault != nil {
-			panic(fault) // where the caller can catch it
-		}
-	}()
-	s.meet(cases, tls.VersionTLS13, stranger)
-	return &Proof{cases}, nil
+	newer := s.meet(clients, tls.VersionTLS13, stranger)
+	if fault := <-done; fault != nil {
+		panic(fault) // where the caller can catch it
+	}
+	return &Proof{append(newer, older...)}, nil
 }
 
-// cases are the clients to come.
-func (s Subject) cases() []Case {
-	versions := []uint16{tls.VersionTLS13, tls.VersionTLS12}
-	var all []Case
-	for _, version := range versions {
-		all = append(all, Case{Version: version, HTTP2: true}, Case{Version: version})
+// clients are those that are to come, of both versions.
+func (s Subject) clients() []Client {
+	var all []Client
+	for _, version := range []uint16{tls.VersionTLS13, tls.VersionTLS12} {
+		all = append(all, Client{Version: version, HTTP2: true})
 		if s.Server.ClientAuth != tls.NoClientCert {
-			all = append(all, Case{Version: version, HTTP2: true, Certificate: true})
+			all = append(all, Client{Version: version, HTTP2: true, Certificate: true})
+		}
+		if s.Admits != nil {
+			all = append(all, Client{Version: version, HTTP2: true, Certificate: true, Issued: true})
 		}
 	}
-	if s.Admits != nil {
-		for _, version := range versions {
-			all = append(all, Case{Version: version, HTTP2: true, Certificate: true, Issued: true})
-		}
-	}
-	return all
+	return slices.DeleteFunc(all, func(c Client) bool { return s.Wanted != nil && !s.Wanted(c) })
 }
 
 // meet lets the clients of one version meet the server, one after the other.
-func (s Subject) meet(cases []Case, version uint16, stranger *tls.Certificate) {
-	roomy()
+func (s Subject) meet(clients []Client, version uint16, stranger *tls.Certificate) []Case {
 	server := serve(s.Server)
 	defer server.stop()
-	for i := range cases {
-		switch c := &cases[i]; {
-		case c.Version != version:
-		case c.Issued:
-			admitting := serve(s.Admits)
-			c.Outcome = admitting.meet(s.client(*c, s.Right))
-			admitting.stop()
-		default:
-			c.Outcome = server.meet(s.client(*c, stranger))
+	var met []Case
+	for _, c := range clients {
+		if c.Version != version {
+			continue
+		}
+		meets, shown := server, stranger
+		if c.Issued {
+			meets, shown = serve(s.Admits), s.Right
+			defer meets.stop()
+		}
+		outcome := meets.meet(s.client(c, shown))
+		met = append(met, Case{c, outcome})
+		if !outcome.OK() {
+			c.HTTP2 = false
+			met = append(met, Case{c, meets.meet(s.client(c, shown))})
 		}
 	}
+	return met
 }
 
-func (s Subject) client(c Case, shown *tls.Certificate) *tls.Config {
+func (s Subject) client(c Client, shown *tls.Certificate) *tls.Config {
 	config := &tls.Config{
 		MinVersion: c.Version, MaxVersion: c.Version,
 		RootCAs: s.Roots, ServerName: s.Name, InsecureSkipVerify: s.Name == "",

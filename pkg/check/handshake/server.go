@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"io"
 	"iter"
+
+	"webtool/pkg/check/stack"
 )
 
 // server serves one config in memory: the handshake as the toolkit answers it,
@@ -28,7 +30,7 @@ func serve(config *tls.Config) *server {
 	s := &server{tls: config.Clone()}
 	s.tls.GetConfigForClient = func(*tls.ClientHelloInfo) (*tls.Config, error) { return config, nil }
 	s.goOn, s.stop = iter.Pull(func(yield func(struct{}) bool) {
-		roomy()
+		stack.Grow()
 		s.leave = func() bool { return yield(struct{}{}) }
 		for {
 			s.err, s.panicked = answer(tls.Server(s.conn, s.tls))

@@ -3,6 +3,7 @@ package message
 import (
 	"slices"
 	"strings"
+	"sync"
 
 	"webtool/pkg/check/finding"
 )
@@ -58,7 +59,7 @@ func framesOnly(lines []string) bool {
 
 // split cuts a text into lines as they were before a log quoted them.
 func split(text string) []string {
-	text = unquote.Replace(text)
+	text = unquote().Replace(text)
 	var lines []string
 	for line := range strings.Lines(text) {
 		if line = strings.Join(strings.Fields(line), " "); line != "" {
@@ -70,11 +71,13 @@ func split(text string) []string {
 
 // unquote takes back what logfmt, JSON, HTML and word processors make of quotes
 // and line breaks. A path of Windows keeps its backslashes but for doubled ones.
-var unquote = strings.NewReplacer(
-	`\"`, `"`, `\\`, `\`, `\n  line `, "\n  line ", `\u003c`, "<", `\u003e`, ">", `\u0026`, "&", `\u0027`, "'",
-	"&#34;", `"`, "&quot;", `"`, "&#39;", "'", "&lt;", "<", "&gt;", ">", "&amp;", "&",
-	"“", `"`, "”", `"`, "‘", "'", "’", "'", "\u00a0", " ",
-)
+var unquote = sync.OnceValue(func() *strings.Replacer {
+	return strings.NewReplacer(
+		`\"`, `"`, `\\`, `\`, `\n  line `, "\n  line ", `\u003c`, "<", `\u003e`, ">", `\u0026`, "&", `\u0027`, "'",
+		"&#34;", `"`, "&quot;", `"`, "&#39;", "'", "&lt;", "<", "&gt;", ">", "&amp;", "&",
+		"“", `"`, "”", `"`, "‘", "'", "’", "'", "\u00a0", " ",
+	)
+})
 
 // explain fills in what stands in the line.
 func (m match) explain(line string) finding.Explanation {

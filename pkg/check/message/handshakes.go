@@ -38,6 +38,7 @@ var handshakeEntries = []Entry{
 		Causes: []finding.Cause{
 			{Text: "the job lacks scheme: https (a tls_config does not imply it)", Decide: checkScrape},
 			{Text: "http:// in an address, a health check or a data source", Decide: probe},
+			{Text: "a proxy in between: nginx with proxy_pass http://", Decide: probe},
 		},
 		Note: "Status 400 does not mean that the port is open without TLS: nothing is served there.",
 	},

@@ -85,7 +85,7 @@ var httpEntries = []Entry{
 		Causes: []finding.Cause{
 			{Text: "the server behind it is not up", Decide: probe},
 			{Text: "proxy_ssl_verify, and the wrong CA or name", Decide: probeCA},
-			{Text: "proxy_pass http:// to a server with TLS", Decide: checkConfig},
+			{Text: "proxy_pass https:// to a server without TLS", Decide: checkConfig},
 		},
 	},
 	{

@@ -7,9 +7,8 @@ import "webtool/pkg/check/finding"
 var loggedAlertEntries = []Entry{
 	{
 		Name: "logged-bad-certificate", Rules: []string{"cert-expired", "cert-no-san", "cert-host-not-covered", "chain-incomplete"},
-		Says: append(append(append(loggedAlert("bad certificate"), loggedAlert("unknown certificate")...), loggedAlert("unknown certificate authority")...),
-			append(loggedAlert("expired certificate"), loggedAlert("unsupported certificate")...)...),
-		Means: "A client broke off the handshake: it does not accept the server's certificate. It is the client's own message that says why.",
+		logged: []string{"bad certificate", "unknown certificate", "unknown certificate authority", "expired certificate", "unsupported certificate"},
+		Means:  "A client broke off the handshake: it does not accept the server's certificate. It is the client's own message that says why.",
 		Causes: []finding.Cause{
 			{Text: "the client does not know the CA: ca_file is missing or old", Decide: probeCA},
 			{Text: "the client calls the server by a name that is not covered", Decide: checkHost},
@@ -19,18 +18,18 @@ var loggedAlertEntries = []Entry{
 		Note: "The address in the line is the client's.",
 	},
 	{
-		Name:  "logged-handshake-failure",
-		Says:  append(loggedAlert("certificate required"), loggedAlert("handshake failure")...),
-		Means: "A client broke off the handshake: it finds nothing in common with the server, or wants what it does not get.",
+		Name:   "logged-handshake-failure",
+		logged: []string{"certificate required", "handshake failure"},
+		Means:  "A client broke off the handshake: it finds nothing in common with the server, or wants what it does not get.",
 		Causes: []finding.Cause{
 			{Text: "the client is too old for the server's versions and suites", Decide: probe},
 			{Text: "a scanner that tries everything", Decide: theSame},
 		},
 	},
 	{
-		Name:  "logged-protocol-version",
-		Says:  loggedAlert("protocol version not supported"),
-		Means: "A client broke off the handshake: the server's version of TLS is too old or too new for it.",
+		Name:   "logged-protocol-version",
+		logged: []string{"protocol version not supported"},
+		Means:  "A client broke off the handshake: the server's version of TLS is too old or too new for it.",
 		Causes: []finding.Cause{
 			{Text: "max_version is below what the client takes", Decide: checkConfig},
 			{Text: "a scanner that tries every version", Decide: probe},
@@ -38,7 +37,7 @@ var loggedAlertEntries = []Entry{
 	},
 	{
 		Name:   "logged-internal-error",
-		Says:   loggedAlert("internal error"),
+		logged: []string{"internal error"},
 		Means:  "A client broke off the handshake: it met trouble of its own. The server is not at fault.",
 		Causes: []finding.Cause{{Text: "the client could not load its certificate or key", Decide: checkScrape}},
 	},

@@ -6,7 +6,11 @@
 // line of a log or in a part of it.
 package message
 
-import "webtool/pkg/check/finding"
+import (
+	"sync"
+
+	"webtool/pkg/check/finding"
+)
 
 // Entry is what one message means, in whatever forms it comes.
 type Entry struct {
@@ -16,6 +20,11 @@ type Entry struct {
 	// there; capitals and line breaks do not matter. One that begins and ends
 	// with | is only ever a whole line.
 	Says []string
+
+	// alerts and logged add the forms of alerts before those, when the entries are
+	// first asked for: few runs do.
+	alerts []alert
+	logged []string // in Go's words, in the log of a server that met one
 
 	// Means, the causes and the note may hold what was written in the place of a
 	// {name}, and {config}, {url}, {address} and {host}, which are found in the
@@ -53,8 +62,10 @@ type Family struct {
 }
 
 // Families returns all that is known, for people to read.
-func Families() []Family {
-	return []Family{
+func Families() []Family { return families() }
+
+var families = sync.OnceValue(func() []Family {
+	all := []Family{
 		{"The server does not start: certificate, key and client CA", startEntries},
 		{"The server cannot read its web config", syntaxEntries},
 		{"A value in the web config", valueEntries},
@@ -74,6 +85,24 @@ func Families() []Family {
 		{"Browsers and other clients", otherClientEntries},
 		{"The toolkit's own log lines", logEntries},
 	}
+	for _, family := range all {
+		for i := range family.Entries {
+			family.Entries[i].addAlerts()
+		}
+	}
+	return all
+})
+
+// addAlerts puts the forms of alerts before the others.
+func (e *Entry) addAlerts() {
+	var forms []string
+	for _, a := range e.alerts {
+		forms = append(forms, a.forms()...)
+	}
+	for _, inGo := range e.logged {
+		forms = append(forms, "TLS handshake error from {client}: remote error: tls: "+inGo)
+	}
+	e.Says = append(forms, e.Says...)
 }
 
 // theSame stands for the command of the cause before.

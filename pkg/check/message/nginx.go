@@ -17,12 +17,31 @@ var nginxEntries = []Entry{
 		Causes: []finding.Cause{{Text: "another CA than ssl_client_certificate, or expired", Decide: showClient}},
 	},
 	{
+		Name:  "nginx-backend-without-tls",
+		Says:  []string{"SSL_do_handshake() failed (SSL: error:{code}:SSL routines::wrong version number) while SSL handshaking to upstream"},
+		Means: "nginx speaks TLS to a server that answers with plain HTTP; its clients see 502.",
+		Causes: []finding.Cause{
+			{Text: "the server has no certificate: no --web.config.file, or none in it", Decide: probe},
+			{Text: "proxy_pass https:// where http:// is meant", Decide: probe},
+		},
+	},
+	{
 		Name:  "nginx-backend-certificate",
-		Says:  []string{"upstream SSL certificate verify error: {why}", "upstream SSL certificate does not match {name}", "SSL_do_handshake() failed {why} while SSL handshaking to upstream"},
+		Says:  []string{"upstream SSL certificate verify error: {why}", "SSL_do_handshake() failed {why} while SSL handshaking to upstream"},
 		Means: "nginx does not accept the certificate of the server behind it, or the handshake with it failed; its clients see 502.",
 		Causes: []finding.Cause{
 			{Text: "proxy_ssl_trusted_certificate is another CA", Decide: probeCA},
+			{Text: "the certificate has expired", Decide: probeCA},
+			{Text: "the server wants a client certificate: proxy_ssl_certificate", Decide: probeCA},
+		},
+	},
+	{
+		Name:  "nginx-backend-name",
+		Says:  []string{"upstream SSL certificate does not match {name}"},
+		Means: "The certificate of the server behind nginx is not for the name that nginx asks of it (proxy_ssl_name; without that, the host of proxy_pass); its clients see 502.",
+		Causes: []finding.Cause{
 			{Text: "proxy_ssl_name is not among the certificate's names", Decide: checkHost},
+			{Text: "an address: nginx compares with DNS names alone", Decide: checkHost},
 		},
 	},
 	{

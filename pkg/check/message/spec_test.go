@@ -124,6 +124,9 @@ error 26 at 0 depth lookup: unsuitable certificate purpose | openssl-purpose
 Missing Authority Key Identifier | openssl-aki
 404 page not found | status-404
 502 Bad Gateway | status-502
+upstream SSL certificate verify error: (20:unable to get local issuer certificate) while SSL handshaking to upstream | nginx-backend-certificate
+upstream SSL certificate does not match "localhost" while SSL handshaking to upstream | nginx-backend-name
+SSL_do_handshake() failed (SSL: error:0A00010B:SSL routines::wrong version number) while SSL handshaking to upstream | nginx-backend-without-tls
 429 Too Many Requests | status-429
 503 Service Unavailable | status-503
 Get "https://localhost:9100/metrics": connection error: PROTOCOL_ERROR | http2-refused

@@ -22,6 +22,8 @@ type Expectation struct {
 	Policy  bool      // leave the certificate's identity out: one file, many hosts
 	Written time.Time // when the file was last written; the zero time: not known
 
+	Kept    string // a file that it names and that some who may read it may not; "": none is known
+
 	Refusal string // why the server refuses the file, in its own words; "" when it does not
 
 	TLS    bool
@@ -115,6 +117,13 @@ func (e *Expectation) pin() []byte {
 		return nil
 	}
 	return e.leaf.Raw
+}
+
+// verifiesBySystem reports whether client certificates are verified, and the file names
+// no CA for that: then those of the operating system count.
+func (e *Expectation) verifiesBySystem() bool {
+	t := &e.config.TLS
+	return e.ClientAuth >= tls.VerifyClientCertIfGiven && t.ClientCAFile.Value == "" && t.ClientCA.Value == ""
 }
 
 // usableSuites are those of TLS 1.2 that the server's certificate can be used

@@ -11,6 +11,7 @@ type facts struct {
 	address string // that was reached
 	proxied bool   // it is a proxy's
 	waited  int    // attempts before this one
+	slashed bool   // a slash was added to the page that is asked for
 
 	main  *visit // of the client that was asked for
 	trust *trust // nil when no chain was seen

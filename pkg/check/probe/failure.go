@@ -111,6 +111,12 @@ func firstBytes(err error) (first string, ok bool) {
 	return "", false
 }
 
+// beginning quotes the first few of them.
+func beginning(first string) string {
+	const most = 24
+	return finding.Quote(first[:min(len(first), most)])
+}
+
 // speaksHTTP reports whether the first bytes are those of an HTTP server.
 func speaksHTTP(first string) bool { return strings.HasPrefix(first, "HTTP/") }
 

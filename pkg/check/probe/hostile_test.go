@@ -268,6 +268,9 @@ func endures(t *testing.T, url string, taken *listener) {
 		if n := taken.taken.Load() - before; n > probe.DefaultConnections || r.Connections > probe.DefaultConnections {
 			t.Errorf("%s: %d connections, and %d are told of", name, n, r.Connections)
 		}
+		if name == "plain" && r.Connections > 3 {
+			t.Errorf("%d connections to look at no more than that", r.Connections)
+		}
 		if len(r.Observations) == 0 || r.Error != "" {
 			t.Errorf("%s tells nothing: %s", name, r.Error)
 		}

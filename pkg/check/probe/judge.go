@@ -2,7 +2,6 @@ package probe
 
 import (
 	"cmp"
-	"net"
 	"slices"
 	"strings"
 	"time"
@@ -82,6 +81,10 @@ func (j *judge) plainEndpoint() {
 	if j.plainMixUp() {
 		return
 	}
+	if e := j.expect; e.compares() {
+		j.difference(ruleDiffersTLS, "TLS", "the server speaks plain HTTP; "+j.place(e.certPlace(), "cert_file")+" switches TLS on",
+			e.certPlace(), more{effect: "whoever is on the way can read and change everything", likely: j.needsRestart()})
+	}
 	j.http()
 	j.exposure()
 }
@@ -129,6 +132,8 @@ func (j *judge) difference(rule *finding.Rule, topic, text string, at webconfig.
 		why.likely, why.decide = j.otherFile()
 	case why.decide == "" && isProxy(j.serverHeader()):
 		why.decide = j.pastProxy()
+	case why.decide == "":
+		why.decide = j.started()
 	}
 	j.fault(rule, topic, text, why)
 }
@@ -146,19 +151,9 @@ func (j *judge) otherFile() (likely []string, decide string) {
 		return []string{before + " (Server: " + finding.Printable(server) + ")", wrong}, j.pastProxy()
 	}
 	if j.isDirect() {
-		return []string{wrong}, "ps ax -o args | grep -e --web.config.file"
+		return []string{wrong}, j.configs()
 	}
 	return []string{wrong, before}, j.pastProxy()
-}
-
-// isDirect reports whether nothing can stand before what answers: the address was
-// chosen, or is of this very machine.
-func (j *judge) isDirect() bool {
-	if j.facts.proxied {
-		return false
-	}
-	host, _, err := net.SplitHostPort(j.facts.address)
-	return j.opts.Reach.ConnectTo != "" || err == nil && net.ParseIP(host).IsLoopback()
 }
 
 // needsRestart explains what a server reads at its start alone; a proxy that says
@@ -170,28 +165,6 @@ func (j *judge) needsRestart() []string {
 		return slices.Insert(other, 1, restart)
 	}
 	return append([]string{restart}, other...)
-}
-
-// pastProxy is the command that looks at the server itself.
-func (j *judge) pastProxy() string {
-	address := j.facts.address
-	if address == "" || j.facts.proxied || j.isDirect() {
-		address = "HOST:PORT"
-	}
-	return j.command("--web-config", j.fileName(), "--connect-to", address)
-}
-
-// command is another look at the same endpoint.
-func (j *judge) command(flags ...string) string {
-	words := append([]string{"webtool", "probe"}, flags...)
-	if name := j.opts.Client.RootsName; name != "" && name != InlineRoots && !slices.Contains(flags, "--ca-file") {
-		words = append(words, "--ca-file", j.opts.Client.RootsName)
-	}
-	words = append(words, j.target.URL)
-	for i := range words {
-		words[i] = finding.ShellQuote(words[i])
-	}
-	return strings.Join(words, " ")
 }
 
 func (j *judge) fileName() string {

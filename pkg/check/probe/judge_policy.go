@@ -3,6 +3,7 @@ package probe
 import (
 	"crypto/tls"
 	"fmt"
+	"path/filepath"
 	"slices"
 	"strings"
 
@@ -24,10 +25,10 @@ func (j *judge) clientCert() {
 		j.clientCertAsked()
 		return
 	case !p.known && e.compares() && e.ClientAuth == tls.NoClientCert: // this much is known
-		j.difference(ruleDiffersPolicy, "client cert", "asked for"+j.askedOf()+"; "+j.place(e.config.TLS.ClientAuthType.Place, "client_auth_type")+" says: not asked for", e.config.TLS.ClientAuthType.Place, more{})
+		j.difference(ruleDiffersPolicy, "client cert", j.askedFor()+"; "+j.place(e.config.TLS.ClientAuthType.Place, "client_auth_type")+" says: not asked for", e.config.TLS.ClientAuthType.Place, more{})
 		return
 	case !p.known:
-		j.see(finding.Unknown, "client cert", "asked for"+j.askedOf()+"; "+p.why)
+		j.see(finding.Unknown, "client cert", j.askedFor()+"; "+p.why)
 		j.compareCAs()
 		return
 	}
@@ -40,20 +41,34 @@ func (j *judge) clientCert() {
 	case p.auth != e.ClientAuth || p.sans && !e.AllowsSANs:
 		j.difference(ruleDiffersPolicy, "client cert", fmt.Sprintf("%s; %s says: %s", text, j.place(e.config.TLS.ClientAuthType.Place, "client_auth_type"),
 			policy{auth: e.ClientAuth, sans: e.AllowsSANs}.text()), e.config.TLS.ClientAuthType.Place, more{})
+	case e.verifiesBySystem():
+		j.anyCA(text)
 	default:
 		j.see(finding.OK, "client cert", text)
 	}
 	j.compareCAs()
 }
 
+// anyCA says that nobody of the endpoint's own decides who its clients are.
+func (j *judge) anyCA(text string) {
+	at := j.expect.config.TLS.ClientAuthType.Place
+	o := j.fault(ruleAnyCA, "client cert", text+", by the CAs that its system knows: "+j.place(at, "client_auth_type")+" has no client CA beside it", more{
+		effect: "strangers with a client certificate of any public CA get in, and clients of your own CA do not",
+		decide: "webtool check web-config " + finding.ShellQuote(j.fileName()),
+	})
+	if j.expect.ClientAuth != tls.RequireAndVerifyClientCert || j.expect.AllowsSANs { // who shows none gets in, or the names are listed
+		o.Verdict, o.Finding.Severity = finding.Warns, finding.Warning
+	}
+}
+
 // clientCertAsked says what one visit alone has shown.
 func (j *judge) clientCertAsked() {
 	v := j.facts.main
-	text := "asked for" + j.askedOf()
+	text := j.askedFor()
 	switch shown := j.opts.Client.Certificate != nil; {
 	case shown && j.aboutClientCert(v):
 	case shown:
-		j.see(finding.OK, "client cert", text+"; the one that was shown got in")
+		j.see(finding.OK, "client cert", text+"; the one that was shown gets in")
 	case entryOf(v) == in:
 		j.see(finding.Seen, "client cert", text+"; not required")
 	case !j.aboutClientCert(v):
@@ -66,8 +81,11 @@ func (j *judge) clientCertAsked() {
 // wantsCert says that the client got no further without a certificate.
 func (j *judge) wantsCert(text string) {
 	effect := "a client without one is refused"
-	if err := j.facts.main.failure(); err != nil {
-		effect += ": " + words(err)
+	switch v := j.facts.main; {
+	case v.failure() != nil:
+		effect += ": " + words(v.failure())
+	case v.first != nil:
+		effect += fmt.Sprintf(" with status %d", v.first.Status)
 	}
 	j.fault(ruleWantsCert, "client cert", text, more{
 		effect: effect,
@@ -75,8 +93,24 @@ func (j *judge) wantsCert(text string) {
 	})
 }
 
-// askedOf says which CAs the endpoint names.
+// askedFor says that a certificate is asked for, and of which CAs.
+func (j *judge) askedFor() string {
+	if names := j.askedNames(); names != "" {
+		return "asked for, of " + names
+	}
+	return "asked for"
+}
+
+// askedOf says which CAs the endpoint names, behind what else is said of it.
 func (j *judge) askedOf() string {
+	if names := j.askedNames(); names != "" {
+		return "; asks for one of " + names
+	}
+	return ""
+}
+
+// askedNames lists the first few CAs that the endpoint names.
+func (j *judge) askedNames() string {
 	names := j.facts.main.authorities()
 	if len(names) == 0 {
 		return ""
@@ -86,7 +120,7 @@ func (j *judge) askedOf() string {
 	if n := len(names) - most; n > 0 {
 		text += fmt.Sprintf(" or %d more", n)
 	}
-	return "; asks for one of " + text
+	return text
 }
 
 // shownCert judges what became of the certificate that the client showed.
@@ -99,6 +133,11 @@ func (j *judge) shownCert() {
 	m := more{likely: []string{"no CA of client_ca_file has signed it", "it has expired, or may not be used by clients (extended key usage)", "none of its names is in client_allowed_sans"}}
 	code, alerted := alertOf(v.failure())
 	switch {
+	case v.first != nil: // nginx, which knows no names to be allowed
+		text += fmt.Sprintf(" with status %d", v.first.Status)
+		m.likely = []string{"no CA of the server has signed it (client_ca_file; nginx: ssl_client_certificate)", "it has expired, or may not be used by clients (extended key usage)"}
+	case alerted && code == alertUnknownCA && j.expect.compares() && j.expect.verifiesBySystem():
+		m.likely = []string{"it is verified by the CAs that the server's system knows, since " + finding.Quote(j.fileName()) + " has no client CA"}
 	case alerted && code == alertUnknownCA:
 		m.likely = []string{"no CA of client_ca_file has signed it"}
 	case alerted && code == alertCertificateExpired:
@@ -113,11 +152,37 @@ func (j *judge) shownCert() {
 	if err := v.failure(); err != nil {
 		text += ": " + words(err)
 	}
+	m.decide = j.shownCommand(alerted && code == alertUnknownCA)
 	if leaf := j.opts.Client.Certificate.Leaf; leaf != nil {
 		m.help = fmt.Sprintf("the one shown is %s, signed by %s, until %s", material.NewCertificate(leaf).SubjectName(),
 			material.NewCertificate(leaf).IssuerName(), material.Date(leaf.NotAfter))
 	}
 	j.fault(ruleRefusesCert, "client cert", text, m)
+}
+
+// shownCommand shows what may be wrong with the client's certificate: who has signed
+// it, or its names, uses and dates.
+func (j *judge) shownCommand(signer bool) string {
+	file := j.flag("--cert-file")
+	switch {
+	case file == "": // a job has it
+		return ""
+	case signer:
+		return "openssl verify -CAfile " + finding.ShellQuote(j.clientCAFile()) + " " + finding.ShellQuote(file)
+	}
+	return "openssl x509 -in " + finding.ShellQuote(file) + " -noout -issuer -dates -ext subjectAltName,extendedKeyUsage"
+}
+
+// clientCAFile is the file of the web config that says who signs clients.
+func (j *judge) clientCAFile() string {
+	if j.expect == nil || j.expect.config.TLS.ClientCAFile.Value == "" {
+		return "CLIENT_CA_FILE"
+	}
+	file := j.expect.config.TLS.ClientCAFile.Value
+	if filepath.IsAbs(file) {
+		return file
+	}
+	return filepath.Join(filepath.Dir(j.fileName()), file)
 }
 
 // aboutClientCert reports whether a visit failed since the client's certificate

@@ -38,14 +38,11 @@ func (j *judge) cut(s *wire.Support) {
 	case len(versions) == 0:
 	case errors.Is(why, wire.ErrBudget):
 		o := j.see(finding.Unknown, "not asked", "what else the endpoint takes in "+join(versions)+": the connections that were allowed have been made")
-		more := []string{"--max-connections", "100"}
-		if j.expect != nil {
-			more = append([]string{"--web-config", j.fileName()}, more...)
-		}
+		var more []Flag
 		if j.opts.Full {
-			more = append([]string{"--full"}, more...)
+			more = append(more, Flag{"--full"})
 		}
-		o.Help = j.command(more...)
+		o.Help = j.command(append(append(more, j.comparing()...), Flag{"--max-connections", "100"})...)
 	default:
 		j.see(finding.Unknown, "not asked", "what else the endpoint takes in "+join(versions)+": "+words(orError(why)))
 	}
@@ -229,7 +226,7 @@ func (j *judge) plainBeside() {
 	case p.err != nil && (isSpent(p.err) || isUnreached(p.err)):
 		j.see(finding.Unknown, "plain HTTP", words(p.err))
 	case p.err != nil:
-		j.see(finding.OK, "plain HTTP", "not answered: "+words(p.err))
+		j.see(finding.OK, "plain HTTP", "not answered: "+plainRefusal(p.err))
 	case p.response.Status >= 400 && p.response.Status < 500 && (wantsTLS(p.response.Body) || p.response.Status == 400):
 		j.see(finding.OK, "plain HTTP", fmt.Sprintf("refused (%d)", p.response.Status))
 	case p.response.Status >= 300 && p.response.Status < 400:
@@ -237,6 +234,18 @@ func (j *judge) plainBeside() {
 	default:
 		j.see(finding.Warns, "plain HTTP", fmt.Sprintf("answered on the same port, with %d", p.response.Status))
 	}
+}
+
+// plainRefusal says how a TLS port refuses plain HTTP.
+func plainRefusal(err error) string {
+	first, ok := firstBytes(err)
+	switch {
+	case ok && speaksTLS(first):
+		return "a TLS alert comes"
+	case ok:
+		return "what comes is no HTTP: it begins with " + beginning(first)
+	}
+	return words(err)
 }
 
 // exposure takes over what the sensitive paths showed.

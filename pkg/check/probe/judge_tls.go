@@ -19,8 +19,12 @@ func (j *judge) refusedFile() {
 	if j.expect == nil || j.expect.Refusal == "" {
 		return
 	}
+	var effect string
+	if j.facts.spokeTLS() || j.facts.main.first != nil {
+		effect = "one that runs with it runs on, and does not start with it again"
+	}
 	j.fault(ruleRefusedFile, "web config", "the server refuses this file: "+oneLine(j.expect.Refusal), more{
-		differs: true, decide: "webtool check web-config " + finding.ShellQuote(j.fileName()),
+		effect: effect, differs: true, decide: "webtool check web-config " + finding.ShellQuote(j.fileName()),
 	})
 }
 
@@ -71,92 +75,6 @@ func protocolName(alpn string) string {
 	return "HTTP/1.1"
 }
 
-// trusted says whether a client takes the chain and the name.
-func (j *judge) trusted() {
-	t, chain := j.facts.trust, j.facts.main.state.PeerCertificates
-	leaf := material.NewCertificate(chain[0])
-	switch {
-	case t.said == nil:
-		j.see(finding.OK, "trust", "verified: "+j.vouchers(leaf))
-	case t.pinned && t.nameErr == nil && !t.expired && !t.early:
-		o := j.see(finding.OK, "trust", "it is the very certificate of "+j.place(j.expect.certPlace(), "cert_file"))
-		if leaf.SelfSigned() {
-			o.Text += "; clients have to be told to trust it (tls_config.ca_file)"
-		}
-	case t.chainErr != nil:
-		j.untrusted(leaf, len(chain))
-	default:
-		j.see(finding.OK, "trust", j.vouchers(leaf))
-	}
-	if t.nameErr != nil {
-		j.wrongName(leaf)
-	}
-}
-
-// vouchers says who stands for a certificate.
-func (j *judge) vouchers(leaf *material.Certificate) string {
-	// What is verified by another certificate did not sign itself: to ask the signature
-	// costs as much as the handshake's own.
-	if (j.facts.trust.said != nil || j.facts.trust.alone) && leaf.SelfSigned() {
-		return "self-signed, and in " + j.rootsName()
-	}
-	return "signed by " + leaf.IssuerName() + ", which leads to " + j.rootsName()
-}
-
-func (j *judge) rootsName() string {
-	if j.opts.Client.RootsName == "" {
-		return "the system's CAs"
-	}
-	return finding.Printable(j.opts.Client.RootsName)
-}
-
-// untrusted says who signed the certificate, beside whom the client trusts.
-func (j *judge) untrusted(leaf *material.Certificate, sent int) {
-	t := j.facts.trust
-	text := "signed by " + leaf.IssuerName()
-	if leaf.SelfSigned() {
-		text = "self-signed"
-	}
-	m := more{effect: "a client says: " + finding.Printable(t.chainErr.Error())}
-	switch {
-	case !isUnknownAuthority(t.chainErr):
-		text += ": " + finding.Printable(t.chainErr.Error())
-	case j.opts.Client.RootsName == "":
-		text += ", which the system does not know"
-		m.help = "name who is trusted: --ca-file FILE (in prometheus.yml: tls_config.ca_file)"
-	default:
-		text += "; " + finding.Printable(j.opts.Client.RootsName) + " holds " + quoteAll(j.opts.Client.Issuers)
-		m.likely = []string{"the certificate was renewed under another CA, or self-signed anew: clients need the new one in ca_file"}
-	}
-	if isUnknownAuthority(t.chainErr) && sent == 1 && !leaf.SelfSigned() {
-		m.likely = append(m.likely, "the server sends the certificate alone, and an intermediate CA is missing: cert_file holds the whole chain")
-	}
-	o := j.fault(ruleUntrusted, "trust", text, m)
-	if j.opts.Client.Insecure || j.opts.Client.Lenient { // the user knows
-		o.Verdict, o.Finding.Severity = finding.Warns, finding.Warning
-	}
-}
-
-// wrongName says for which names the certificate is.
-func (j *judge) wrongName(leaf *material.Certificate) {
-	text := "the certificate is not for " + finding.Quote(j.serverName())
-	if names := leaf.Names(); len(names) > 0 {
-		text += ", but for " + quoteAll(names)
-	} else {
-		text += ": it has no subject alternative name, and the common name does not count"
-	}
-	m := more{effect: "a client says: " + finding.Printable(j.facts.trust.nameErr.Error())}
-	if names := leaf.Names(); len(names) > 0 {
-		m.help = "connect by one of these names, or say it: --server-name " + finding.ShellQuote(finding.Printable(names[0])) + " (in prometheus.yml: tls_config.server_name)"
-	} else {
-		m.help = "webtool gen cert --host " + finding.ShellQuote(j.serverName())
-	}
-	o := j.fault(ruleName, "name", text, m)
-	if j.opts.Client.Insecure || j.opts.Client.Lenient {
-		o.Verdict, o.Finding.Severity = finding.Warns, finding.Warning
-	}
-}
-
 // certificate says what the endpoint shows, and whether it is what the web config
 // holds.
 func (j *judge) certificate() {
@@ -166,17 +84,22 @@ func (j *judge) certificate() {
 	m := more{effect: "a client says: " + words(orError(t.said))}
 	switch {
 	case t.expired:
+		m.help = renew
 		j.fault(ruleDates, "certificate", text+": it has expired", m)
 	case t.early:
+		m.likely, m.decide = []string{"the clock here is slow, or was fast where the certificate was made"}, "date -u"
 		j.fault(ruleDates, "certificate", text+": it is not valid before "+material.Date(leaf.NotBefore), m)
 	case leaf.NotAfter.Sub(j.now) < j.opts.ExpiresWithin:
-		j.fault(ruleExpiresSoon, "certificate", text, more{effect: "from then on all clients that verify stay out"})
+		j.fault(ruleExpiresSoon, "certificate", text, more{effect: "from then on all clients that verify stay out", help: renew})
 	case j.sameCertificate(leaf.Raw):
 		j.see(finding.OK, "certificate", text)
 	}
 	j.issuers(chain[1:])
 	j.compareChain(chain)
 }
+
+// renew is the way out for a certificate whose days are over, or nearly so.
+const renew = "renew it; a server of the toolkit shows the new file from the next handshake on, without a restart"
 
 // issuers say what the endpoint sends behind its own certificate.
 func (j *judge) issuers(sent []*x509.Certificate) {
@@ -208,7 +131,7 @@ func (j *judge) compareChain(served []*x509.Certificate) {
 		return
 	case !slices.Equal(e.leaf.Raw, served[0].Raw):
 		j.difference(ruleDiffersCert, "certificate", fmt.Sprintf("served: %s; %s holds %s, until %s",
-			j.describe(served[0]), j.place(e.certPlace(), "cert_file"), shortFingerprint(e.leaf.Raw), material.Date(e.leaf.NotAfter)), e.certPlace(), more{})
+			j.describe(served[0]), j.place(e.certPlace(), "cert_file"), shortFingerprint(e.leaf.Raw), material.Date(e.leaf.NotAfter)), e.certPlace(), j.notReloaded(served[0]))
 		return
 	}
 	var raw [][]byte
@@ -219,6 +142,23 @@ func (j *judge) compareChain(served []*x509.Certificate) {
 		j.difference(ruleDiffersChain, "chain", fmt.Sprintf("%d certificates are served, of which the first is right; %s holds %d",
 			len(raw), j.place(e.certPlace(), "cert_file"), len(e.Chain)), e.certPlace(), more{})
 	}
+}
+
+// notReloaded explains an old certificate that a proxy shows: it reads the file at
+// its start and when it is told to reload, and not for every handshake.
+func (j *judge) notReloaded(served *x509.Certificate) (m more) {
+	server, held := j.serverHeader(), j.expect.leaf
+	if !isProxy(server) || served.NotBefore.After(held.NotBefore) ||
+		!slices.Equal(material.NewCertificate(served).Names(), material.NewCertificate(held).Names()) {
+		return m
+	}
+	other, decide := j.otherFile()
+	m.likely = append([]string{"a proxy answers (Server: " + finding.Printable(server) + "), and the file was replaced after it had read it: a proxy reads it when it starts or reloads"}, other...)
+	m.decide = decide
+	if strings.HasPrefix(strings.ToLower(server), "nginx") {
+		m.help = "nginx -s reload"
+	}
+	return m
 }
 
 // describe says what a certificate is for, and until when.

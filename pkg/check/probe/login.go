@@ -11,6 +11,7 @@ import (
 // Statuses that mean something here: RFC 9110, section 15.
 const (
 	statusOK              = 200
+	statusBadRequest      = 400
 	statusUnauthorized    = 401
 	statusForbidden       = 403
 	statusProxyPassword   = 407
@@ -18,6 +19,7 @@ const (
 	statusServerError     = 500
 	statusBadGateway      = 502
 	statusUnavailable     = 503
+	statusGatewayTimeout  = 504
 )
 
 // wrongPassword is always the same: the server keeps what it has compared, a
@@ -35,11 +37,11 @@ func (s *session) observeLogin(ctx context.Context, f *facts) {
 		return
 	}
 	get := s.getter(f.main, s.opts.Client.Certificate)
-	if user := s.userToCompare(); s.comparesUsers() && s.mayAsk() {
-		f.login.wrong, f.login.wrongErr = get(ctx, s.target.Path, basicAuth(user, wrongPassword))
+	if user := s.userToCompare(); s.comparesUsers() && f.login.wrong == nil && f.login.wrongErr == nil && s.mayAsk() {
+		f.login.wrong, f.login.wrongErr = get(ctx, s.page, basicAuth(user, wrongPassword))
 	}
 	if withheld == "" && s.mayAsk() {
-		f.login.right, f.login.rightErr = get(ctx, s.target.Path, right)
+		f.login.right, f.login.rightErr = get(ctx, s.page, right)
 	}
 }
 

@@ -21,7 +21,8 @@ const (
 )
 
 // lookTimeouts is how many times the timeout all together may take that follows
-// the first visit: an endpoint can always be a little faster than the timeout.
+// the first visit and the passwords: an endpoint can always be a little faster than
+// the timeout.
 const lookTimeouts = 6
 
 // observeUntilUp looks at the endpoint; while one is on its way up, and there is
@@ -29,12 +30,16 @@ const lookTimeouts = 6
 func (s *session) observeUntilUp(ctx context.Context) *facts {
 	patience, cancel := context.WithTimeout(ctx, s.opts.Wait)
 	defer cancel()
+	var tried login
 	for attempt, pause := 0, firstPause; ; attempt, pause = attempt+1, min(2*pause, lastPause) {
 		f := &facts{waited: attempt, main: s.visit(ctx, s.opts.Client.Certificate)}
-		if !isComingUp(f.main) || !sleep(patience, pause) {
+		f.login.wrong, f.login.wrongErr = tried.wrong, tried.wrongErr // which is tried once
+		s.observeLogin(ctx, f)
+		tried = f.login
+		if !f.isComingUp() || !sleep(patience, pause) {
 			s.observe(ctx, f)
 			f.main.close()
-			f.address, f.proxied = s.reached(), s.dialer.Proxy != nil
+			f.address, f.proxied, f.slashed = s.reached(), s.dialer.Proxy != nil, s.page != s.target.Path
 			return f
 		}
 		f.main.close()
@@ -43,11 +48,17 @@ func (s *session) observeUntilUp(ctx context.Context) *facts {
 }
 
 // isComingUp reports whether what failed may be right in a moment: nothing listens
-// yet, the web config is being written, or the server says that it is not ready.
+// yet, also behind a proxy; the web config is being written; or the server says, to
+// who has the password if it wants one, that it is not ready.
 // A password that is asked for does not go away by asking again.
-func isComingUp(v *visit) bool {
+func (f *facts) isComingUp() bool {
+	v := f.main
 	code, alerted := alertOf(v.failure())
-	return isNotUp(v.dialErr) || alerted && code == alertInternalError || v.first != nil && v.first.Status == statusUnavailable
+	return isNotUp(v.dialErr) || alerted && code == alertInternalError || saysNotReady(v.first) || saysNotReady(f.login.right)
+}
+
+func saysNotReady(r *exchange.Response) bool {
+	return r != nil && (r.Status == statusUnavailable || r.Status == statusBadGateway)
 }
 
 // sleep waits, and reports whether there is time left.
@@ -70,12 +81,15 @@ func (s *session) observe(ctx context.Context, f *facts) {
 	if f.main.dialErr != nil || isSilence(f.main.failure()) {
 		return
 	}
-	s.observeLogin(ctx, f)
 	if s.opts.Exposure && f.main.first != nil {
 		f.exposed = s.observeExposure(ctx, f)
 	}
 	if first, ok := firstBytes(f.main.shakeErr); s.target.Scheme != "https" || ok && !speaksTLS(first) {
 		return
+	}
+	plain := func() *plainAnswer { return nil }
+	if s.opts.Full {
+		plain = s.askPlain(ctx)
 	}
 	if s.opts.Full || s.opts.Expect != nil {
 		s.observeClientAuth(ctx, f)
@@ -83,9 +97,7 @@ func (s *session) observe(ctx context.Context, f *facts) {
 			s.observeSupport(ctx, f)
 		}
 	}
-	if s.opts.Full {
-		f.plain = s.observePlain(ctx)
-	}
+	f.plain = plain()
 }
 
 // isMismatch reports whether the endpoint and a client of today have nothing in
@@ -120,6 +132,9 @@ func (s *session) observeSupport(ctx context.Context, f *facts) {
 	ctx, cancel := context.WithTimeoutCause(ctx, s.opts.Timeout, errSilent(s.opts.Timeout))
 	defer cancel()
 	survey := &wire.Survey{Dial: s.dialHello, ServerName: s.serverName()}
+	if agreed := &f.main.state; f.spokeTLS() && agreed.Version == tls.VersionTLS13 {
+		survey.Agreed = &wire.Agreed{Suite: agreed.CipherSuite, Group: uint16(agreed.CurveID)}
+	}
 	switch e := s.opts.Expect; {
 	case e.compares():
 		f.support = survey.Verify(ctx, e.support())
@@ -146,19 +161,26 @@ func (s *session) dialBounded(ctx context.Context) (net.Conn, error) {
 	return dial.Guard(ctx, conn, floodLimit), nil
 }
 
-// observePlain speaks plain HTTP to a TLS port.
-func (s *session) observePlain(ctx context.Context) *plainAnswer {
+// askPlain speaks plain HTTP to a TLS port, while other things are asked: the
+// connection is made at once, so that what is allowed is spent in the same order
+// each time. The function that it returns waits for the answer.
+func (s *session) askPlain(ctx context.Context) func() *plainAnswer {
 	ctx, cancel := context.WithTimeoutCause(ctx, s.opts.Timeout, errSilent(s.opts.Timeout))
-	defer cancel()
 	conn, err := s.dialBounded(ctx)
 	if err != nil {
-		return &plainAnswer{err: err}
+		cancel()
+		return func() *plainAnswer { return &plainAnswer{err: err} }
 	}
-	defer conn.Close()
-	response, err := exchange.New(conn, "", limits).Do(ctx, exchange.Request{
-		Target: "/", Host: s.target.Authority(), Scheme: "http", Header: s.header(),
-	})
-	return &plainAnswer{response: response, err: because(ctx, err)}
+	answer := make(chan *plainAnswer, 1)
+	go func() {
+		defer cancel()
+		defer conn.Close()
+		response, err := exchange.New(conn, "", limits).Do(ctx, exchange.Request{
+			Target: "/", Host: s.target.Authority(), Scheme: "http", Header: s.header(),
+		})
+		answer <- &plainAnswer{response: response, err: because(ctx, err)}
+	}()
+	return func() *plainAnswer { return <-answer }
 }
 
 // observeExposure asks which sensitive paths answer, over one connection while it

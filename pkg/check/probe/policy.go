@@ -108,25 +108,31 @@ func (f *facts) policyOf() policy {
 	return policy{why: why}
 }
 
-// text says in words what a policy does.
+// text says in words what a policy does. A server that looks at names drops who has
+// no certificate, also where it requires none.
 func (p policy) text() string {
-	var text string
-	switch p.auth {
-	case tls.NoClientCert:
-		return "not asked for"
-	case tls.RequestClientCert:
-		text = "asked for, not required, not verified"
-	case tls.RequireAnyClientCert:
-		text = "required, not verified: any will do"
-	case tls.VerifyClientCertIfGiven:
-		text = "verified if there is one, not required"
-	case tls.RequireAndVerifyClientCert:
-		text = "required and verified"
-	}
+	names := ""
 	if p.sans {
-		text += ", its names are checked"
+		names = ", its names are checked"
 	}
-	return text
+	const dropped = ": a client without one is dropped"
+	switch {
+	case p.auth == tls.NoClientCert:
+		return "not asked for"
+	case p.auth == tls.RequireAnyClientCert && p.sans:
+		return "required, not verified" + names
+	case p.auth == tls.RequireAnyClientCert:
+		return "required, not verified: any will do"
+	case p.auth == tls.RequireAndVerifyClientCert:
+		return "required and verified" + names
+	case p.auth == tls.RequestClientCert && p.sans:
+		return "asked for, not verified" + names + dropped
+	case p.auth == tls.RequestClientCert:
+		return "asked for, not required, not verified"
+	case p.sans:
+		return "asked for and verified" + names + dropped
+	}
+	return "verified if there is one, not required"
 }
 
 // authorities are the names of the CAs that the server says it takes.
@@ -141,7 +147,7 @@ func (v *visit) authorities() []string {
 	return names
 }
 
-// isNginx reports whether a response names nginx or another proxy as its maker.
+// isProxy reports whether a response names nginx or another proxy as its maker.
 func isProxy(server string) bool {
 	server = strings.ToLower(server)
 	for _, name := range []string{"nginx", "apache", "envoy", "haproxy", "traefik", "caddy", "cloudflare", "openresty", "istio", "awselb"} {

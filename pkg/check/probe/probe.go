@@ -28,6 +28,7 @@ type Options struct {
 	Reach   Reach
 	Expect  *Expectation // what it should be; nil: whatever it is
 	Version string       // of webtool, for the User-Agent
+	Flags   []Flag       // of the command line that say who connects and how: a command that is told repeats them
 
 	Full     bool // find out all versions, suites, groups, and the policy for client certificates
 	Exposure bool // ask which sensitive paths answer
@@ -38,6 +39,9 @@ type Options struct {
 	ExpiresWithin  time.Duration // warn of certificates that end sooner
 	Now            func() time.Time
 }
+
+// Flag is one flag of a command line, with its value: {"--ca-file", "ca.crt"}.
+type Flag [2]string
 
 // Reach is how an endpoint is reached.
 type Reach struct {

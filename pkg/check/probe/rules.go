@@ -76,8 +76,8 @@ var (
 		"Status 429: rate_limit counts the requests of all clients together, scrapes included. What comes behind it could not be seen.",
 		goServer)
 	ruleNotReady = rule("endpoint-not-ready", "WT215", finding.Warning,
-		"the endpoint says that it is not ready",
-		"Status 503: the server is starting or shutting down, or a proxy has nobody behind it. --wait gives it time.",
+		"the endpoint answers, and says that it cannot serve",
+		"Status 503: the server is starting or shutting down. Status 502 or 504: a proxy has nobody behind it. --wait gives 503 and 502 time. Another status from 500 on: the page fails.",
 		"RFC 9110, section 15.6.4")
 	ruleOldVersion = rule("endpoint-old-version", "WT216", finding.Warning,
 		"the endpoint still agrees on a version of TLS that is no longer safe",
@@ -91,6 +91,10 @@ var (
 		"whoever reaches the endpoint gets in",
 		"No client certificate is required and no password is asked for. That may be meant: a firewall or a proxy may stand before it.",
 		"Prometheus, security model")
+	ruleProxySpeaksHTTP = rule("proxy-speaks-http", "WT234", finding.Error,
+		"a proxy speaks plain HTTP to a server with TLS",
+		"TLS ends at the proxy, and the server behind it was given a certificate, too: a Go server answers plain HTTP there with status 400 and \"Client sent an HTTP request to an HTTPS server.\" nginx -t does not see it.",
+		"Go net/http, server.go; nginx documentation, proxy_pass")
 	ruleStatus = rule("endpoint-status", "WT219", finding.Error,
 		"the endpoint answers a scrape with another status than 200",
 		"Prometheus takes no other status than 200 for a scrape, redirects aside, which it follows.",
@@ -105,7 +109,7 @@ var (
 		untilBoot)
 	ruleDiffersCert = rule("differs-certificate", "WT221", finding.Error,
 		"the endpoint shows another certificate than the web config holds",
-		"A server reads its certificate for every handshake, so this is not a matter of reloading: another file is in force, or something before the server answers.",
+		"A server reads its certificate for every handshake, so this is not a matter of reloading: another file is in force, or something before the server answers. A proxy reads its own when it starts or reloads.",
 		perFile)
 	ruleDiffersChain = rule("differs-chain", "WT222", finding.Error,
 		"the endpoint sends other intermediate certificates than the web config holds",
@@ -149,6 +153,12 @@ var (
 		perFile)
 )
 
+// What is as the web config says, and keeps nobody out.
+var ruleAnyCA = rule("endpoint-trusts-any-ca", "WT235", finding.Error,
+	"the endpoint verifies client certificates by the CAs of its operating system",
+	"Its web config has a client_auth_type that verifies, and no client_ca_file: Go then takes the CAs of the operating system, so that whoever has a client certificate of a public CA gets in.",
+	"Go crypto/tls, Config.ClientCAs; Go crypto/x509, VerifyOptions.Roots")
+
 // What Prometheus says of its targets.
 var (
 	ruleTargetDown = rule("target-down", "WT232", finding.Error,
@@ -168,5 +178,5 @@ var Rules = []*finding.Rule{
 	ruleOldVersion, ruleWeakSuite, ruleOpen, ruleStatus,
 	ruleDiffersTLS, ruleDiffersCert, ruleDiffersChain, ruleDiffersVersions, ruleDiffersSuites, ruleDiffersGroups, ruleDiffersPolicy,
 	ruleDiffersCAs, ruleDiffersHTTP2, ruleDiffersHeader, ruleDiffersUsers, ruleRefusedFile,
-	ruleTargetDown, ruleNoClient,
+	ruleAnyCA, ruleTargetDown, ruleNoClient, ruleProxySpeaksHTTP,
 }

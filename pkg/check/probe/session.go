@@ -22,7 +22,8 @@ type session struct {
 	dialer dial.Dialer
 	err    error // why no connection can be made at all
 
-	requests int // that were sent
+	page     string // that is asked for: the target's, or where a proxy adds a slash to it
+	requests int    // that were sent
 	limits   exchange.Limits
 	flood    int64 // how many bytes one connection may bring in all
 
@@ -35,7 +36,7 @@ func newSession(opts *Options, target *Target) *session {
 	if most == 0 {
 		most = DefaultConnections
 	}
-	s := &session{opts: opts, target: target, most: most, limits: limits, flood: floodLimit}
+	s := &session{opts: opts, target: target, page: target.Path, most: most, limits: limits, flood: floodLimit}
 	proxy := opts.Reach.Proxy
 	if proxy == nil && opts.Reach.ConnectTo == "" { // an address of one's own is reached directly
 		proxy, s.err = dial.ProxyFor(opts.Reach.Proxies, target.Host, target.Port, target.Scheme)

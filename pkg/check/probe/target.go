@@ -25,6 +25,7 @@ type Target struct {
 	Client *Client               // who connects; nil: the client of the options
 	Known  []finding.Observation // what is known of it without looking, and told first
 	Closed bool                  // there is no client to look with: what is known says why
+	Flags  []Flag                // that give it its client; nil: those of the options
 }
 
 // Authority is the host as a request names it: without the port that the scheme

@@ -42,7 +42,8 @@ func (s *session) visit(ctx context.Context, shown *tls.Certificate) *visit {
 	if v.talk == nil {
 		return v
 	}
-	v.first, v.firstErr = s.ask(ctx, v, s.target.Path)
+	v.first, v.firstErr = s.ask(ctx, v, s.page)
+	s.addSlash(ctx, v)
 	if s.dialer.Forward && v.first != nil && v.first.Status == statusProxyPassword {
 		v.dialErr = &dial.Error{Kind: dial.ProxyPassword, Place: s.dialer.Proxy.Host, Proxy: true, Status: v.first.Status}
 		v.first = nil

@@ -5,6 +5,9 @@ import (
 	"crypto/tls"
 	"io"
 	"net"
+	"net/http"
+	"slices"
+	"strings"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -29,6 +32,7 @@ func TestWait(t *testing.T) {
 	up := respond(func(int) string { return "200 OK\r\nContent-Length: 0" })
 	for name, first := range map[string]func(context.Context, net.Conn){
 		"503": answers["503"],
+		"502": respond(func(int) string { return "502 Bad Gateway\r\nContent-Length: 0" }),
 		"alert 80": func(_ context.Context, c net.Conn) {
 			request(c)
 			_, _ = io.WriteString(c, "\x15\x03\x03\x00\x02\x02\x50")
@@ -51,6 +55,44 @@ func TestWait(t *testing.T) {
 		}
 	}
 }
+
+// TestWaitBehindPassword has a server say only to who has the password that it is not
+// ready. The wrong one is tried once all the same.
+func TestWaitBehindPassword(t *testing.T) {
+	var asked atomic.Int64
+	server := record(t, showing(honest().pair), func(w http.ResponseWriter, q *http.Request) {
+		if q.Header.Get("Authorization") != right {
+			refuse(w, q)
+			return
+		}
+		if asked.Add(1) <= 2 {
+			w.WriteHeader(http.StatusServiceUnavailable)
+		}
+	})
+	at := target(t, "https://localhost:"+server.port())
+	for _, c := range []struct {
+		wait    time.Duration
+		rules   []string
+		answers int64
+	}{{0, []string{"endpoint-not-ready"}, 1}, {time.Minute, nil, 3}} {
+		opts := looking(5 * time.Second)
+		opts.Wait, opts.Expect = c.wait, expecting(t, webConfigBare)
+		r := probe.Endpoint(t.Context(), opts, at)
+		var rules []string
+		for _, f := range r.Findings {
+			rules = append(rules, f.Rule.Name)
+		}
+		if !slices.Equal(rules, c.rules) || asked.Load() != c.answers {
+			t.Errorf("wait %s: %v, %d answers\n%s", c.wait, rules, asked.Load(), told(&r))
+		}
+	}
+	if n := strings.Count(strings.Join(server.secrets, " "), wrong); n != 2 {
+		t.Errorf("two looks try the wrong password %d times", n)
+	}
+}
+
+// webConfigBare is what the file of a server says that knows alice alone.
+const webConfigBare = "tls_server_config:\n  cert_file: server.crt\n  key_file: server.key\nbasic_auth_users:\n  alice: $2a$04$z462jSePybKOX0v11d5n5.HUntzq7Gwig6A2vjS9g3ME3RAnNTHRG\n"
 
 // TestWaitForListener has nobody listen for a while.
 func TestWaitForListener(t *testing.T) {

@@ -19,7 +19,7 @@ var ConfigEmpty = &Rule{
 		if n != nil && !n.IsNull() && (n.Kind != source.Mapping || len(n.Content) > 0) || c.setsAnything() || c.Drops() {
 			return
 		}
-		c.ReportFile(c.rule.Severity, "nothing is set in this file", "the server speaks plain HTTP and lets everyone in", "")
+		c.ReportFile(c.rule.Severity, "nothing is set in this file", "the server speaks plain HTTP and lets everyone in; one that is running asks for no password any more, and with TLS on breaks off every new handshake", "")
 	},
 }
 

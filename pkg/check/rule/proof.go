@@ -5,11 +5,13 @@ import (
 	"crypto/tls"
 	"crypto/x509"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
 	"webtool/pkg/check/handshake"
 	"webtool/pkg/check/material"
+	"webtool/pkg/check/stack"
 	"webtool/pkg/check/webconfig"
 )
 
@@ -32,6 +34,7 @@ func (c *Context) Proof() *handshake.Proof {
 func (f *facts) startProof() {
 	go func() {
 		defer func() { _ = recover() }()
+		stack.Grow()
 		f.proof()
 	}()
 }
@@ -80,7 +83,7 @@ func (c *Context) proveWith(l *webconfig.Loaded) *handshake.Proof {
 	if err != nil {
 		return nil
 	}
-	s := handshake.Subject{Server: server, Roots: x509.NewCertPool(), Now: c.Now}
+	s := handshake.Subject{Server: server, Roots: x509.NewCertPool(), Now: c.Now, Wanted: c.letsIn}
 	chain := c.facts.store.Chain(l.Cert)
 	for _, cert := range chain.Certificates() {
 		s.Roots.AddCert(cert.Certificate)
@@ -152,11 +155,23 @@ func (c *Context) proveStandIns(l *webconfig.Loaded) *handshake.Proof {
 			best = proof
 			continue
 		}
-		for i := range best.Cases {
-			if !best.Cases[i].Outcome.OK() {
-				best.Cases[i].Outcome = proof.Cases[i].Outcome
-			}
-		}
+		best.Cases = eitherWay(best.Cases, proof.Cases)
 	}
 	return best
+}
+
+// eitherWay returns who gets in at one of two servers, and who does at neither.
+func eitherWay(one, other []handshake.Case) []handshake.Case {
+	var all []handshake.Case
+	for _, c := range slices.Concat(one, other) {
+		if c.Outcome.OK() {
+			all = append(all, c)
+		}
+	}
+	for _, c := range one {
+		if !c.Outcome.OK() && slices.ContainsFunc(other, func(o handshake.Case) bool { return !o.Outcome.OK() && o.Client == c.Client }) {
+			all = append(all, c)
+		}
+	}
+	return all
 }

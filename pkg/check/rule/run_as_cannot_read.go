@@ -65,7 +65,7 @@ func (c *Context) readAsUser(at *source.Node, path, name, said string) {
 		severity = finding.Info
 		message += ", unless its access control list says otherwise"
 	}
-	effect, help := fmt.Sprintf("the server says \""+said+"\" and does not start", finding.Printable(path)), helpPast(barriers)
+	effect, help := fmt.Sprintf("the server says \""+said+"\" and does not start; one that is running lets nobody new in", finding.Printable(path)), helpPast(barriers)
 	if at == nil {
 		c.ReportFile(severity, message, effect, help)
 		return

@@ -66,6 +66,8 @@ type judge struct {
 	reasons  []string // the server's words; the first is what it says
 	unread   []error
 	loaded   Loaded
+
+	emptyAbove map[*source.Node]string // of keys: the section that stands empty before them
 }
 
 // report adds a finding at a span.

@@ -56,12 +56,22 @@ func (j *judge) emptySectionAbove(node *source.Node) string {
 	if node == nil || !node.IsKey() {
 		return ""
 	}
+	if _, seen := j.emptyAbove[node]; !seen {
+		j.findEmptyAbove(node.Parent)
+	}
+	return j.emptyAbove[node]
+}
+
+// findEmptyAbove notes for each key of a mapping which section stands empty before
+// it: all keys may be unknown, and there may be thousands.
+func (j *judge) findEmptyAbove(mapping *source.Node) {
+	if j.emptyAbove == nil {
+		j.emptyAbove = map[*source.Node]string{}
+	}
 	empty := ""
-	for i := 0; i+1 < len(node.Parent.Content); i += 2 {
-		key, value := node.Parent.Content[i], node.Parent.Content[i+1]
-		if key == node {
-			return empty
-		}
+	for i := 0; i+1 < len(mapping.Content); i += 2 {
+		key, value := mapping.Content[i], mapping.Content[i+1]
+		j.emptyAbove[key] = empty
 		if slices.Contains(sections[0].keys, key.Text()) {
 			empty = ""
 			if value.IsNull() {
@@ -69,7 +79,6 @@ func (j *judge) emptySectionAbove(node *source.Node) string {
 			}
 		}
 	}
-	return ""
 }
 
 // looksLikeUser reports whether a key has a password hash for its value.

@@ -2,6 +2,7 @@ package wire
 
 import (
 	"bytes"
+	"fmt"
 	"testing"
 )
 
@@ -76,6 +77,31 @@ func FuzzKeyExchange(f *testing.F) {
 		a := &Answer{Version: TLS12, Suite: suite}
 		if err := a.parseKeyExchange(body); err == nil {
 			checkAnswer(t, a, nil)
+		}
+	})
+}
+
+// FuzzAlerts reads alerts in one record, and broken off anywhere in two: what they
+// come to is the same.
+func FuzzAlerts(f *testing.F) {
+	f.Add([]byte{2, 40}, 1)
+	f.Add([]byte{1, 112, 2, 80}, 3)
+	f.Add([]byte{1, 0}, 0)
+	f.Add([]byte{7, 255}, 2)
+	f.Add(bytes.Repeat([]byte{1, 112}, maxWarnings+1), 5)
+	f.Fuzz(func(t *testing.T, said []byte, at int) {
+		whole := (&records{}).alerts(said)
+		at = min(max(at, 0), len(said))
+		broken := &records{}
+		err := broken.alerts(said[:at])
+		if err == nil {
+			err = broken.alerts(said[at:])
+		}
+		if fmt.Sprint(whole) != fmt.Sprint(err) {
+			t.Fatalf("%v in one, %v in two", whole, err)
+		}
+		if whole != nil && whole.Error() == "" {
+			t.Fatal("an error without words")
 		}
 	})
 }

@@ -1,6 +1,7 @@
 package wire
 
 import (
+	"cmp"
 	"errors"
 	"slices"
 )
@@ -32,6 +33,8 @@ type peel struct {
 	// is offered, and last; when it is chosen all the same, nothing else would be.
 	kept []uint16
 
+	agreed *Agreed // what was known before, until an answer has confirmed that hellos like ours are answered
+
 	withGroup []uint16 // suites that came with a group
 	takesLong *bool    // was a list longer than a chunk answered, in whatever version?
 	good      Offer    // the first that was answered
@@ -52,6 +55,9 @@ func newPeel(s *Survey, want Expectation, found *VersionSupport, takesLong *bool
 	}
 	p.suitesLeft, p.groupsLeft = slices.Clone(p.suites), slices.Clone(p.groups)
 	p.together, p.width = true, len(p.suites)
+	if a := s.Agreed; a != nil && found.Version == TLS13 && slices.Contains(p.suites, a.Suite) && slices.Contains(p.groups, a.Group) {
+		p.agreed = a
+	}
 	return p
 }
 
@@ -61,6 +67,11 @@ func (p *peel) first(ask askFunc) (agreed uint16, err error) {
 	if len(p.suites) == 0 {
 		p.found.Err = errNoCandidate
 		return 0, nil
+	}
+	if a := p.agreed; a != nil {
+		p.found.Supported, p.good = Yes, p.offer
+		p.good.Suites, p.good.Groups = p.suites, p.groups
+		return TLS13, p.strike(&Answer{Version: TLS13, Suite: a.Suite, Group: a.Group}, p.suites)
 	}
 	answer, err := p.ask(ask, p.suites, p.groups)
 	var closed *ClosedError
@@ -153,18 +164,21 @@ func (p *peel) refused(suites []uint16) {
 // refuses.
 func (p *peel) try(ask askFunc, suites, groups []uint16) (*Answer, error) {
 	answer, err := p.ask(ask, suites, groups)
+	sure := p.agreed == nil // that a refusal is not of the empty key_share
 	switch {
 	case err == nil && answer.Version == p.found.Version:
+		p.agreed = nil
 		return answer, nil
-	case err == nil || isPlainRefusal(err):
+	case sure && (err == nil || isPlainRefusal(err)):
 		return nil, nil
-	case !isRefusal(err):
+	case err != nil && !isRefusal(err):
 		return nil, err
 	}
 	// The server may refuse in its own way, or be gone: what it took before tells.
 	if _, again := ask(p.good); again != nil {
-		return nil, err
+		return nil, cmp.Or(err, again)
 	}
+	p.agreed = nil
 	return nil, nil
 }
 

@@ -27,7 +27,14 @@ type Survey struct {
 	ALPN       []string
 	Suites     []uint16 // to look for; nil: all that are known
 	Groups     []uint16 // likewise
+
+	// Agreed is what a finished handshake in TLS 1.3 has come to, and is not asked for
+	// again; nil: nothing is known.
+	Agreed *Agreed
 }
+
+// Agreed is a suite and a group that a server has taken.
+type Agreed struct{ Suite, Group uint16 }
 
 // Expectation is what the server is thought to support, in all of its versions. The
 // survey is as thorough without, or with a wrong one: it only needs some more

@@ -95,7 +95,12 @@ func syncAll(staged []*stage) error {
 			errs[i] = err
 			break
 		}
-		wait.Go(func() { errs[i] = unwrapPath(s.temp.Sync()) })
+		sync := func() { errs[i] = unwrapPath(s.temp.Sync()) }
+		if i == len(staged)-1 {
+			sync() // the last needs no goroutine beside this one
+		} else {
+			wait.Go(sync)
+		}
 	}
 	wait.Wait()
 	for i, err := range errs {

@@ -63,8 +63,10 @@ func (c *client) settleURL() (err error) {
 		return usagef("the URL has an @ in it: a user or a password there can be read by every user of the machine; --user and --password-file name them")
 	case err != nil || c.url.Scheme != "http" && c.url.Scheme != "https" || c.url.Host == "":
 		return usagef("%s is no URL as https://prom.example.com:9090 is", finding.Quote(c.URL))
-	case c.url.RawQuery != "" || c.url.ForceQuery || strings.Contains(c.URL, "#"):
-		return usagef("the URL has a query or a fragment, which belong to single requests: leave out what begins with ? or #")
+	case strings.Contains(c.URL, "#"):
+		return usagef("the URL has a fragment, which no server gets to see: leave out what begins with #")
+	case (c.url.RawQuery != "" || c.url.ForceQuery) && c.Kind != "curl":
+		return usagef("the URL has a query, which belongs to single requests: leave out what begins with ?")
 	}
 	name, err := gen.ParseHost(c.url.Hostname())
 	if err != nil || strings.HasPrefix(name.Text, "*") {

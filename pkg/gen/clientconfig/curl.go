@@ -35,6 +35,9 @@ func (c *client) curl() (string, error) {
 	if c.path() == "" {
 		url.Path = "/metrics"
 	}
+	if strings.ContainsAny(url.RequestURI(), "[]{}") {
+		args = append(args, "--globoff") // curl would make several URLs of it
+	}
 	return begin + strings.Join(append(args, q(url.String())), " ") + "\n", nil
 }
 
