@@ -1,6 +1,7 @@
 package check_test
 
 import (
+	"bytes"
 	"errors"
 	"flag"
 	"fmt"
@@ -12,6 +13,7 @@ import (
 	"webtool/pkg/check"
 	"webtool/pkg/check/finding"
 	"webtool/pkg/check/message"
+	"webtool/pkg/check/report"
 )
 
 var update = flag.Bool("update", false, "write the generated files")
@@ -139,6 +141,29 @@ func rulePage(r *finding.Rule) string {
 	}
 	fmt.Fprintf(&b, "\nSource: %s.\n\n[All rules](../rules.md)\n", r.Source)
 	return b.String()
+}
+
+// TestREADMEFinding holds the finding that the README shows as text to what its first
+// command prints.
+func TestREADMEFinding(t *testing.T) {
+	readme, err := os.ReadFile("../../README.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, shown, ok := strings.Cut(string(readme), "<!-- made by the first command; a test holds it to that -->\n```\n")
+	shown, _, closed := strings.Cut(shown, "```\n")
+	if !ok || !closed {
+		t.Fatal("the README shows no finding")
+	}
+	t.Chdir("../..")
+	var out bytes.Buffer
+	r := check.WebConfig(t.Context(), check.WebConfigOptions{}, "testdata/example/web.yml")
+	if err := report.Write(&out, r, "text", report.Options{}); err != nil {
+		t.Fatal(err)
+	}
+	if !strings.Contains(out.String(), shown) {
+		t.Errorf("the README shows\n%s\nand the first command prints\n%s", shown, out.String())
+	}
 }
 
 // TestREADME holds the README's first two commands to those that .ci/run runs.

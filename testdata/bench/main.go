@@ -50,12 +50,7 @@ func bench(webtool string, n int, only, out string) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, os.RemoveAll(dir)) }()
-	memory, err := os.MkdirTemp("/dev/shm", "webtool-bench")
-	if err != nil {
-		return err
-	}
-	defer func() { err = errors.Join(err, os.RemoveAll(memory)) }()
-	webtool, err = install(dir, webtool)
+	webtool, err = install(webtool, dir)
 	if err != nil {
 		return err
 	}
@@ -69,13 +64,13 @@ func bench(webtool string, n int, only, out string) (err error) {
 			continue
 		}
 		at := place{dir: filepath.Join(dir, strconv.Itoa(i)), webtool: webtool, shared: &shared}
-		if pair.memory {
-			at.dir = filepath.Join(memory, strconv.Itoa(i))
-		}
 		if err := os.Mkdir(at.dir, 0o700); err != nil {
 			return err
 		}
 		m, err := pair.measure(&at, n)
+		if at.leave != nil {
+			err = errors.Join(err, at.leave())
+		}
 		if err != nil {
 			return fmt.Errorf("%s: %w", pair.name(), err)
 		}
@@ -95,14 +90,14 @@ func bench(webtool string, n int, only, out string) (err error) {
 	return os.WriteFile(out, []byte(page), 0o644)
 }
 
-// install copies the binary, as an installation does: what the linker has written
-// lies in the system's memory in small pieces, which takes each start a millisecond,
-// and the others' binaries do not.
-func install(dir, binary string) (string, error) {
+// install copies the binary, as an installation does: what the linker has written lies
+// in the system's memory in small pieces, which takes each start a millisecond, and the
+// others' binaries do not.
+func install(binary, dir string) (path string, err error) {
 	data, err := os.ReadFile(binary)
 	if err != nil {
 		return "", err
 	}
-	path := filepath.Join(dir, "webtool")
+	path = filepath.Join(dir, "webtool")
 	return path, os.WriteFile(path, data, 0o755)
 }

@@ -15,9 +15,8 @@ type pairing struct {
 	slow                  bool // one pair takes seconds: a third of the pairs will do
 	// whole says that the times vary too much for ratios within pairs: keys of RSA are
 	// found by luck. The ratio is then that of the medians.
-	whole  bool
-	memory bool // in a file system in memory
-	sides  func(*place) (ours, theirs side, err error)
+	whole bool
+	sides func(*place) (ours, theirs side, err error)
 }
 
 func (p *pairing) name() string { return p.subject + ": " + p.task + " / " + p.beside }

@@ -16,6 +16,7 @@ type place struct {
 	dir     string // the pairing's own: what lies in a folder may take time
 	webtool string
 	shared  *endpointsOnce
+	leave   func() error // what is to be done when the pairing is measured, if anything
 }
 
 // process is a side that runs a program as a whole, in the place's folder.
