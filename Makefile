@@ -9,16 +9,18 @@ BUILDFLAGS  = -trimpath -gcflags=webtool/...=-l -ldflags='-s -w -funcalign=16'
 # The commit goes into --version, also where the environment turns that off.
 BUILDVCS    = $(if $(wildcard .git),true,auto)
 
-.PHONY: all build test test-systems check bench fuzz install clean
+GOBUILD     = CGO_ENABLED=0 go build -buildvcs=$(BUILDVCS) $(BUILDFLAGS)
+
+.PHONY: all build test test-systems check bench fuzz install dist clean
 
 all: build
 
 build:
-	CGO_ENABLED=0 go build -buildvcs=$(BUILDVCS) $(BUILDFLAGS) -o webtool ./cmd/webtool
+	$(GOBUILD) -o webtool ./cmd/webtool
 
 # Everything that Go alone can show, the comparison with exporter-toolkit included.
 test:
-	go test -shuffle=on ./...
+	go test -shuffle=on ./... ./testdata/bench ./testdata/dist
 
 # What needs real programs; installs Debian packages, as root.
 test-systems:
@@ -30,17 +32,17 @@ check:
 	go mod tidy -diff
 	cd testdata/oracle && go mod tidy -diff
 	cd testdata/oracle/old && go vet . ./ask
-	go vet ./... ./testdata/bench/...
+	go vet ./... ./testdata/bench/... ./testdata/dist
 	go vet -tags systems ./... ./testdata/systems
 	cd testdata/oracle && go vet ./...
-	go run $(STATICCHECK) ./... ./testdata/bench/...
+	go run $(STATICCHECK) ./... ./testdata/bench/... ./testdata/dist
 	go test -run 'TestLayout|TestGenerated|TestREADME' ./...
-	@for p in $(PLATFORMS); do echo "build $$p"; GOOS=$${p%/*} GOARCH=$${p#*/} CGO_ENABLED=0 go build -o /dev/null ./cmd/webtool || exit 1; done
+	@for p in $(PLATFORMS); do echo "build $$p"; GOOS=$${p%/*} GOARCH=$${p#*/} $(GOBUILD) -o /dev/null ./cmd/webtool || exit 1; done
 
-# Ratios to promtool, openssl, htpasswd and bare handshakes, and what single files cost.
+# Ratios to promtool, openssl, htpasswd, sslscan, nmap and bare handshakes, into docs/benchmarks.md.
+BENCH ?= -out docs/benchmarks.md
 bench: build
-	go run ./testdata/bench ./webtool
-	go test -run '^$$' -bench . -benchtime 3x ./pkg/...
+	go run ./testdata/bench $(BENCH) ./webtool
 
 fuzz:
 	@grep -rl '^func Fuzz' --include='*_test.go' cmd pkg | while read -r file; do \
@@ -48,13 +50,25 @@ fuzz:
 	    echo "$$target in $$file"; go test -run '^$$' -fuzz "^$$target\$$" -fuzztime $(FUZZTIME) ./$$(dirname $$file) || exit 1; \
 	  done; done
 
+# DESTDIR is for packagers: what is installed there will live in PREFIX.
+BIN   = $(DESTDIR)$(PREFIX)/bin
+SHARE = $(DESTDIR)$(PREFIX)/share
+
 install: build
-	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/share/man/man1 \
-	  $(DESTDIR)$(PREFIX)/share/bash-completion/completions $(DESTDIR)$(PREFIX)/share/zsh/site-functions
-	install -m 0755 webtool $(DESTDIR)$(PREFIX)/bin/webtool
-	./webtool --help-man >$(DESTDIR)$(PREFIX)/share/man/man1/webtool.1
-	./webtool --completion-script-bash >$(DESTDIR)$(PREFIX)/share/bash-completion/completions/webtool
-	./webtool --completion-script-zsh >$(DESTDIR)$(PREFIX)/share/zsh/site-functions/_webtool
+	install -d "$(BIN)" "$(SHARE)/man/man1" "$(SHARE)/bash-completion/completions" "$(SHARE)/zsh/site-functions"
+	install -m 0755 webtool "$(BIN)/webtool"
+	./webtool --help-man >"$(SHARE)/man/man1/webtool.1"
+	./webtool --completion-script-bash >"$(SHARE)/bash-completion/completions/webtool"
+	./webtool --completion-script-zsh >"$(SHARE)/zsh/site-functions/_webtool"
+	chmod 0644 "$(SHARE)/man/man1/webtool.1" "$(SHARE)/bash-completion/completions/webtool" "$(SHARE)/zsh/site-functions/_webtool"
+
+# Archives for all platforms with their checksums, the same bytes wherever it runs.
+dist: build
+	rm -rf dist
+	@for p in $(PLATFORMS); do echo "build $$p"; GOOS=$${p%/*} GOARCH=$${p#*/} $(GOBUILD) -o dist/bin/$${p%/*}-$${p#*/}/ ./cmd/webtool || exit 1; done
+	go run ./testdata/dist ./webtool dist/bin dist
+	rm -r dist/bin
+	cat dist/SHA256SUMS
 
 clean:
-	rm -f webtool
+	rm -rf webtool dist

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"os/signal"
 	"slices"
@@ -71,6 +72,8 @@ func run(env *environment, args []string) int {
 	switch {
 	case errors.Is(err, errTerminated):
 		return tell(env, said.Bytes())
+	case errors.As(err, new(*fs.PathError)): // kingpin writes the man page and the completion scripts itself
+		return written(env, err)
 	case err != nil:
 		env.command, err = misuse(app, args, err)
 		return usage(env, err)
@@ -97,8 +100,14 @@ func parse(app *kingpin.Application, args []string) (name string, err error) {
 
 // tell writes what was asked for to standard output.
 func tell(env *environment, text []byte) int {
-	text = append(bytes.TrimRight(text, "\n"), '\n')
-	if _, err := env.stdout.Write(text); err != nil && !closedPipe(err) {
+	_, err := env.stdout.Write(append(bytes.TrimRight(text, "\n"), '\n'))
+	return written(env, err)
+}
+
+// written returns the exit status after a write to standard output, and says why it
+// failed.
+func written(env *environment, err error) int {
+	if err != nil && !closedPipe(err) {
 		fmt.Fprintf(env.stderr, "webtool: cannot write: %s\n", err)
 		return exitTrouble
 	}
@@ -111,8 +120,11 @@ func usage(env *environment, err error) int {
 	return exitUsage
 }
 
+// purpose says in a line what webtool is for.
+const purpose = "TLS and basic authentication of Prometheus-style HTTP endpoints, done right"
+
 // about stands at the top of the help and of the man page.
-const about = `TLS and basic authentication of Prometheus-style HTTP endpoints, done right.
+const about = purpose + `.
 
 Exit status: 0 done, nothing at or above --fail-on; 1 findings; 2 wrong usage; 3 webtool could not do its job.`
 
@@ -120,6 +132,7 @@ Exit status: 0 done, nothing at or above --fail-on; 1 findings; 2 wrong usage; 3
 // full name.
 func newApp(said io.Writer, args []string) (*kingpin.Application, map[string]command) {
 	kingpin.EnableFileExpansion = false // "@file" is a file name, not a list of arguments
+	kingpin.ManPageTemplate, kingpin.ZshCompletionTemplate = manPage, zshCompletion
 	app := kingpin.New("webtool", about)
 	app.UsageWriter(said)
 	app.ErrorWriter(said)

@@ -143,9 +143,9 @@ func rulePage(r *finding.Rule) string {
 	return b.String()
 }
 
-// TestREADME holds the finding that the README shows to what its first command
-// prints.
-func TestREADME(t *testing.T) {
+// TestREADMEFinding holds the finding that the README shows as text to what its first
+// command prints.
+func TestREADMEFinding(t *testing.T) {
 	readme, err := os.ReadFile("../../README.md")
 	if err != nil {
 		t.Fatal(err)
@@ -161,7 +161,30 @@ func TestREADME(t *testing.T) {
 	if err := report.Write(&out, r, "text", report.Options{}); err != nil {
 		t.Fatal(err)
 	}
-	if !strings.HasPrefix(out.String(), shown) {
+	if !strings.Contains(out.String(), shown) {
 		t.Errorf("the README shows\n%s\nand the first command prints\n%s", shown, out.String())
+	}
+}
+
+// TestREADME holds the README's first two commands to those that .ci/run runs.
+func TestREADME(t *testing.T) {
+	readme, err := os.ReadFile("../../README.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	ci, err := os.ReadFile("../../.ci/run")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var commands []string
+	for line := range strings.Lines(string(readme)) {
+		if command, ok := strings.CutPrefix(line, "    "); ok {
+			commands = append(commands, strings.TrimSpace(command))
+		}
+	}
+	_, steps, _ := strings.Cut(string(ci), "step README, first command\n")
+	first, second, ok := strings.Cut(steps, "step README, second command\n")
+	if !ok || len(commands) < 2 || !strings.HasPrefix(first, commands[0]+" ") || !strings.HasPrefix(second, commands[1]+"\n") {
+		t.Errorf("the README's commands are %q, and .ci/run begins with\n%s", commands, steps)
 	}
 }

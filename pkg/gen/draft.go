@@ -56,11 +56,6 @@ func (d *CertificateDraft) IsThere() bool { return d.run.pair.certThere || d.run
 // Reasons say why it is to be made.
 func (d *CertificateDraft) Reasons() []string { return d.run.result.Reasons }
 
-// IsSelfSigned reports whether clients are to trust the certificate itself.
-func (d *CertificateDraft) IsSelfSigned() bool {
-	return d.run.CAFile == "" && d.run.NewCAFile == "" && d.run.CA == nil
-}
-
 // Issue makes what is needed, and returns the files to write: none when all stays
 // as it is.
 func (d *CertificateDraft) Issue() ([]atomicfile.File, error) {

@@ -4,16 +4,18 @@ package systems
 
 import (
 	"net"
+	"os/exec"
 	"slices"
 	"strings"
 	"testing"
 )
 
-// startOpenSSL starts openssl s_server with the good pair of a folder.
+// startOpenSSL starts openssl s_server with the good pair of a folder, unless another is
+// named.
 func startOpenSSL(t *testing.T, dir string, args ...string) (address string) {
 	t.Helper()
 	address = freeAddress(t)
-	if !slices.Contains(args, "-nocert") {
+	if !slices.Contains(args, "-nocert") && !slices.Contains(args, "-cert") {
 		args = append(args, "-cert", "prom.crt", "-key", "prom.key")
 	}
 	startBeside(t, dir, "openssl", append([]string{"s_server", "-accept", address}, args...)...).awaits(t, "ACCEPT", 1)
@@ -125,4 +127,21 @@ func TestProbeOpenSSLSilent(t *testing.T) {
 	}
 	_, port, _ := net.SplitHostPort(address)
 	lookAt(t, dir, "--timeout", "1s", "--ca-file", "prom.crt", "http://localhost:"+port).finds(t, "endpoint-breaks-off").blames(t, "endpoint-breaks-off", "speaks TLS")
+}
+
+// TestProbeOpenSSLRareCertificates shows certificates that Go's clients do not take.
+func TestProbeOpenSSLRareCertificates(t *testing.T) {
+	for _, kind := range []string{"ed448", "ec -pkeyopt ec_paramgen_curve:secp256k1"} {
+		t.Run(kind, func(t *testing.T) {
+			dir := probeDir(t)
+			args := append([]string{"req", "-x509", "-nodes", "-subj", "/CN=rare", "-keyout", "prom.key", "-out", "prom.crt", "-newkey"}, strings.Fields(kind)...)
+			generate := exec.CommandContext(t.Context(), "openssl", args...)
+			generate.Dir = dir
+			if out, err := generate.CombinedOutput(); err != nil {
+				t.Fatalf("%v\n%s", err, out)
+			}
+			l := lookAt(t, dir, "--full", "--max-connections", "100", "https://"+startOpenSSL(t, dir, "-www"))
+			l.finds(t, "endpoint-breaks-off").blames(t, "endpoint-breaks-off", "its certificate is of a kind that a client of today does not take")
+		})
+	}
 }

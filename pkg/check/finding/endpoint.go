@@ -51,15 +51,6 @@ const (
 	Note    Verdict = "note"
 )
 
-// Worst returns the gravest severity of the endpoint's findings, and false when it
-// has none.
-func (e *EndpointReport) Worst() (worst Severity, any bool) {
-	for i := range e.Findings {
-		worst, any = max(worst, e.Findings[i].Severity), true
-	}
-	return worst, any
-}
-
 // Count returns how many findings of the severity the endpoint has.
 func (e *EndpointReport) Count(s Severity) int {
 	n := 0

@@ -29,6 +29,10 @@ type Hash struct {
 	Sum      [sha256.Size]byte // of the part that is compared
 }
 
+// MaxCompared is the highest cost of a hash that webtool compares a password with:
+// each step doubles the time, and 16 takes four seconds.
+const MaxCompared = 16
+
 const bcryptAlphabet = "./ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789"
 
 // ReadHash reads a hash as the server does; ok is false for what it refuses.

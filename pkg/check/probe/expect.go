@@ -22,7 +22,7 @@ type Expectation struct {
 	Policy  bool      // leave the certificate's identity out: one file, many hosts
 	Written time.Time // when the file was last written; the zero time: not known
 
-	Kept    string // a file that it names and that some who may read it may not; "": none is known
+	Kept string // a file that it names and that some who may read it may not; "": none is known
 
 	Refusal string // why the server refuses the file, in its own words; "" when it does not
 

@@ -1,7 +1,6 @@
 package probe
 
 import (
-	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -127,23 +126,29 @@ func (j *judge) refusedPassword(text string) {
 		})
 		return
 	}
-	m := more{decide: "webtool user verify " + finding.ShellQuote(j.fileName()) + " " + finding.ShellQuote(c.User)}
 	i := slices.Index(e.Users, c.User)
-	switch {
-	case i < 0:
+	if i < 0 {
 		j.fault(ruleRefusesPassword, "basic auth", text+"; "+j.place(e.config.Users.Place, "")+" has no such user", more{
 			likely: []string{"the name is another: " + quoteAll(e.Users)},
 			decide: "webtool user verify " + finding.ShellQuote(j.fileName()) + " " + finding.ShellQuote(e.Users[0])})
 		return
-	case errors.Is(bcrypt.CompareHashAndPassword([]byte(e.config.Users.Value[i].Value), []byte(c.Password)), nil):
-		j.difference(ruleDiffersUsers, "basic auth", text+"; the password fits the hash in "+j.place(e.config.Users.Value[i].Place, ""), e.config.Users.Value[i].Place, more{})
-		return
 	}
-	place := j.place(e.config.Users.Value[i].Place, "")
-	m.likely = []string{"the password is another: it does not fit the hash in " + place + " either"}
-	if hash, ok := material.ReadHash(string(e.config.Users.Value[i].Value)); !ok || hash.Flaw != material.HashWhole {
+	user := e.config.Users.Value[i]
+	place := j.place(user.Place, "")
+	m := more{
+		likely: []string{"the password is another: it does not fit the hash in " + place + " either"},
+		decide: "webtool user verify " + finding.ShellQuote(j.fileName()) + " " + finding.ShellQuote(c.User),
+	}
+	switch hash, ok := material.ReadHash(string(user.Value)); {
+	case !ok || hash.Flaw != material.HashWhole:
 		m.likely = []string{"no password fits what stands in " + place + ", which is no whole bcrypt hash: nobody is told, the server's log neither"}
 		m.decide = "webtool check web-config " + finding.ShellQuote(j.fileName())
+	case hash.Cost > material.MaxCompared:
+		m.likely = []string{fmt.Sprintf("the password is another; it was not compared with the hash in %s: with cost %d that takes too long", place, hash.Cost)}
+		m.decide = "webtool check web-config " + finding.ShellQuote(j.fileName())
+	case bcrypt.CompareHashAndPassword([]byte(user.Value), []byte(c.Password)) == nil:
+		j.difference(ruleDiffersUsers, "basic auth", text+"; the password fits the hash in "+place, user.Place, more{})
+		return
 	}
 	j.fault(ruleRefusesPassword, "basic auth", text, m)
 }

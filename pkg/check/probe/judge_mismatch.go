@@ -46,7 +46,10 @@ func (j *judge) nothingInCommon() more {
 	if !slices.ContainsFunc(taken, func(v wire.VersionSupport) bool { return slices.ContainsFunc(v.Suites, isClientSuite) }) {
 		return more{likely: []string{"the endpoint has no suite that a client of today offers"}}
 	}
-	return more{likely: []string{"the endpoint has no group that a client of today offers"}}
+	if !slices.ContainsFunc(taken, func(v wire.VersionSupport) bool { return slices.ContainsFunc(v.Groups, isClientGroup) }) {
+		return more{likely: []string{"the endpoint has no group that a client of today offers"}}
+	}
+	return more{likely: []string{"its certificate is of a kind that a client of today does not take: a curve or a signature that is old or rare"}}
 }
 
 // versionBounds are the lowest and the highest version.
@@ -69,6 +72,9 @@ func (j *judge) clientVersions() (from, to uint16) {
 	}
 	return from, to
 }
+
+// isClientGroup reports whether Go's clients offer a group.
+func isClientGroup(id uint16) bool { return slices.Contains(clientGroups, id) }
 
 // isClientSuite reports whether Go's clients offer a suite by themselves.
 func isClientSuite(id uint16) bool {

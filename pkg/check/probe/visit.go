@@ -175,8 +175,10 @@ func (v *visit) close() {
 	}
 }
 
-// shook reports whether a TLS handshake succeeded, as far as the client can tell.
-func (v *visit) shook() bool { return v.state.HandshakeComplete }
+// shook reports whether a TLS handshake succeeded, as far as the client can tell. One
+// that ends at the very moment at which time runs out did not: crypto/tls then has
+// closed the connection.
+func (v *visit) shook() bool { return v.state.HandshakeComplete && v.shakeErr == nil }
 
 // failure is why the visit ended before there was an answer, nil when there was
 // one.

@@ -31,17 +31,9 @@ func (*endpointJUnit) endpoint(e *Endpoints, r *finding.EndpointReport) error {
 func (*endpointJUnit) end(e *Endpoints) { e.out.WriteString("</testsuites>\n") }
 
 func endpointSuite(r *finding.EndpointReport, opts Options) junitSuite {
-	url := finding.Printable(r.URL)
-	suite := junitSuite{Name: url}
-	add := func(c junitCase) {
-		c.Class, c.File = url, url
-		suite.Cases = append(suite.Cases, c)
-		suite.Tests++
-		suite.Failures += count(c.Failure)
-		suite.Errors += count(c.Error)
-	}
+	suite := junitSuite{Name: finding.Printable(r.URL)}
 	if r.Error != "" {
-		add(junitCase{Name: "can be judged", Error: &junitOutcome{Message: finding.Printable(r.Error)}})
+		suite.add(junitCase{Name: "can be judged", Error: &junitOutcome{Message: finding.Printable(r.Error)}})
 	}
 	for i := range r.Observations {
 		o := &r.Observations[i]
@@ -52,7 +44,7 @@ func endpointSuite(r *finding.EndpointReport, opts Options) junitSuite {
 		} else {
 			c.Output = strings.Join(append([]string{text}, explained(o)...), "\n")
 		}
-		add(c)
+		suite.add(c)
 	}
 	return suite
 }

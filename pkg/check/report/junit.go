@@ -55,7 +55,7 @@ func writeJUnit(w io.Writer, r *finding.Report, opts Options) error {
 	for i := range r.Files {
 		suite := toJUnitSuite(&r.Files[i], opts)
 		report.Suites = append(report.Suites, suite)
-		report.add(suite.junitCounts)
+		report.count(suite.junitCounts)
 	}
 	text, err := xml.MarshalIndent(report, "", "  ")
 	if err != nil {
@@ -65,26 +65,27 @@ func writeJUnit(w io.Writer, r *finding.Report, opts Options) error {
 	return err
 }
 
-func (c *junitCounts) add(more junitCounts) {
+func (c *junitCounts) count(more junitCounts) {
 	c.Tests += more.Tests
 	c.Failures += more.Failures
 	c.Errors += more.Errors
 	c.Skipped += more.Skipped
 }
 
+// add adds a case, and counts it.
+func (s *junitSuite) add(c junitCase) {
+	c.Class, c.File = s.Name, s.Name
+	s.Cases = append(s.Cases, c)
+	s.Tests++
+	s.Failures += count(c.Failure)
+	s.Errors += count(c.Error)
+	s.Skipped += count(c.Skipped)
+}
+
 func toJUnitSuite(f *finding.FileReport, opts Options) junitSuite {
-	path := finding.Printable(f.Path)
-	suite := junitSuite{Name: path}
-	add := func(c junitCase) {
-		c.Class, c.File = path, path
-		suite.Cases = append(suite.Cases, c)
-		suite.Tests++
-		suite.Failures += count(c.Failure)
-		suite.Errors += count(c.Error)
-		suite.Skipped += count(c.Skipped)
-	}
+	suite := junitSuite{Name: finding.Printable(f.Path)}
 	if f.Error != "" {
-		add(junitCase{Name: "can be judged", Error: &junitOutcome{Message: finding.Printable(f.Error)}})
+		suite.add(junitCase{Name: "can be judged", Error: &junitOutcome{Message: finding.Printable(f.Error)}})
 	}
 	seen := map[string]int{}
 	for i := range f.Findings {
@@ -96,13 +97,13 @@ func toJUnitSuite(f *finding.FileReport, opts Options) junitSuite {
 		if seen[name]++; seen[name] > 1 {
 			name += fmt.Sprintf(" (%d)", seen[name])
 		}
-		add(toJUnitCase(finding.Printable(name), found, opts))
+		suite.add(toJUnitCase(finding.Printable(name), found, opts))
 	}
 	if len(suite.Cases) == 0 {
-		add(junitCase{Name: "no findings"})
+		suite.add(junitCase{Name: "no findings"})
 	}
 	if len(f.Notes) > 0 {
-		add(junitCase{Name: "notes", Output: finding.Printable(strings.Join(f.Notes, "; "))})
+		suite.add(junitCase{Name: "notes", Output: finding.Printable(strings.Join(f.Notes, "; "))})
 	}
 	return suite
 }

@@ -27,7 +27,7 @@ func LookupIdentity(text string) (*Identity, error) {
 	case isNumber && (hasGroup || err != nil):
 		id.UID = n
 	case err != nil:
-		return nil, fmt.Errorf("there is no user %s here; UID:GID names one by its numbers", finding.Quote(name))
+		return nil, fmt.Errorf("there is no user %s on this machine; UID:GID names one by its numbers", finding.Quote(name))
 	default:
 		if id.UID, err = strconv.Atoi(u.Uid); err != nil {
 			return nil, fmt.Errorf("user %s has no number: users and modes as on Unix are not known here", finding.Quote(name))
@@ -39,7 +39,7 @@ func LookupIdentity(text string) (*Identity, error) {
 		return id, err
 	}
 	if u == nil {
-		return nil, fmt.Errorf("there is no user %s here; write UID:GID to name the group as well", finding.Quote(name))
+		return nil, fmt.Errorf("there is no user %s on this machine; write UID:GID to name the group as well", finding.Quote(name))
 	}
 	id.GIDs, err = groupsOf(u)
 	return id, err
@@ -63,7 +63,7 @@ func lookupGroup(name string) (int, error) {
 	}
 	g, err := osuser.LookupGroup(name)
 	if err != nil {
-		return 0, fmt.Errorf("there is no group %s here", finding.Quote(name))
+		return 0, fmt.Errorf("there is no group %s on this machine", finding.Quote(name))
 	}
 	return strconv.Atoi(g.Gid)
 }

@@ -12,6 +12,7 @@ import (
 	"webtool/pkg/check/client"
 	"webtool/pkg/check/finding"
 	"webtool/pkg/check/handshake"
+	"webtool/pkg/check/material"
 )
 
 // This file is the server's part: the handshake, and what its handler answers.
@@ -53,10 +54,6 @@ func (r *request) refused(m *handshake.Meeting) *Verdict {
 	return r.fails(Trust, m.ClientErr)
 }
 
-// maxCost is the highest cost of a hash that is compared: each step doubles the time,
-// and 16 takes four seconds.
-const maxCost = 16
-
 // handle is what the server's handler answers (exporter-toolkit 0.20.0,
 // web/handler.go).
 func (r *request) handle(auth credentials) *Verdict {
@@ -74,7 +71,7 @@ func (r *request) handle(auth credentials) *Verdict {
 	if !auth.basic || !known {
 		return r.answers(401, Password)
 	}
-	if cost, err := bcrypt.Cost([]byte(hash)); err == nil && cost > maxCost {
+	if cost, err := bcrypt.Cost([]byte(hash)); err == nil && cost > material.MaxCompared {
 		return unknown(fmt.Sprintf("the hash of the user has cost %d, and takes too long to compare", cost))
 	}
 	if !r.match(hash, auth.password) {

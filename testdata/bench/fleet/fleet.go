@@ -10,6 +10,7 @@ import (
 	"crypto/x509"
 	"crypto/x509/pkix"
 	"encoding/pem"
+	"errors"
 	"fmt"
 	"math/big"
 	"net"
@@ -23,7 +24,7 @@ import (
 // Server is one server of the fleet.
 type Server struct {
 	Config string // path of its web config
-	name   string
+	Name   string // which its certificate covers
 	pair   tls.Certificate
 	roots  *x509.CertPool
 }
@@ -34,9 +35,9 @@ func Make(dir string, n int) ([]Server, error) {
 	servers := make([]Server, n)
 	for i := range servers {
 		s := &servers[i]
-		s.name = fmt.Sprintf("node%d.example.org", i)
+		s.Name = fmt.Sprintf("node%d.example.org", i)
 		s.Config = filepath.Join(dir, fmt.Sprintf("node-%04d.yml", i))
-		cert, key, err := makePair(s.name, int64(i)+1<<40, now)
+		cert, key, err := makePair(s.Name, int64(i)+1<<40, now)
 		if err != nil {
 			return nil, err
 		}
@@ -82,34 +83,34 @@ func makePair(name string, serial int64, now time.Time) (cert, key []byte, err e
 // each server, a worker for each processor, and only crypto/tls is at work. There
 // are no requests.
 func Handshakes(servers []Server) error {
-	errs := make([]error, len(servers))
+	return each(len(servers), func(i int) error { return servers[i].meetAll() })
+}
+
+// each does n things, a worker for each processor, and returns the first error.
+func each(n int, do func(int) error) error {
+	errs := make([]error, n)
 	next := make(chan int)
 	var wait sync.WaitGroup
 	for range runtime.GOMAXPROCS(0) {
 		wait.Go(func() {
 			for i := range next {
-				errs[i] = servers[i].meetAll()
+				errs[i] = do(i)
 			}
 		})
 	}
-	for i := range servers {
+	for i := range n {
 		next <- i
 	}
 	close(next)
 	wait.Wait()
-	for _, err := range errs {
-		if err != nil {
-			return err
-		}
-	}
-	return nil
+	return errors.Join(errs...)
 }
 
 func (s *Server) meetAll() error {
 	server := &tls.Config{Certificates: []tls.Certificate{s.pair}, NextProtos: []string{"h2", "http/1.1"}}
 	for _, version := range []uint16{tls.VersionTLS13, tls.VersionTLS12} {
 		for _, protocols := range [][]string{{"h2", "http/1.1"}, {"http/1.1"}} {
-			client := &tls.Config{MinVersion: version, MaxVersion: version, NextProtos: protocols, RootCAs: s.roots, ServerName: s.name, CurvePreferences: groups}
+			client := &tls.Config{MinVersion: version, MaxVersion: version, NextProtos: protocols, RootCAs: s.roots, ServerName: s.Name, CurvePreferences: groups}
 			if err := meet(server, client); err != nil {
 				return err
 			}
