@@ -146,7 +146,9 @@ func TestProbeAgrees(t *testing.T) {
 		}
 		seesAll(t, c, &r)
 		holdToSchema(t, &r)
-		c.changesOnDisk(t, i, dir, served, at)
+		if i%3 == 0 { // out of step with the bits of the configs
+			c.changesOnDisk(t, i/3, dir, served, at)
+		}
 		if c.limit {
 			continue // it is used up
 		}
