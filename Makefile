@@ -25,7 +25,7 @@ test:
 # What needs real programs; installs Debian packages, as root.
 test-systems:
 	testdata/systems/install
-	go test -tags systems -shuffle=on ./cmd/... ./pkg/... ./testdata/systems
+	go test -tags systems -timeout 30m -shuffle=on ./cmd/... ./pkg/... ./testdata/systems
 
 check:
 	@files=$$(gofmt -l cmd pkg testdata); if [ -n "$$files" ]; then echo "gofmt -w these:"; echo "$$files"; exit 1; fi

@@ -132,7 +132,7 @@ func front(w http.ResponseWriter, r *http.Request) {
 	switch r.URL.Path {
 	case "/guarded", "/plain", "/absolute":
 		to = r.URL.Path + "/"
-	case "/guarded/", "/absolute/":
+	case "/guarded/", "/guarded/metrics", "/guarded/-/healthy", "/guarded/api/v1/status/buildinfo", "/absolute/":
 		w.Header().Set("WWW-Authenticate", "Basic")
 		status = http.StatusUnauthorized
 	case "/plain/":

@@ -15,6 +15,9 @@ import (
 // bridges are the ways that are left.
 func (p *plan) bridges() []string {
 	older, newer := p.servers[0], p.servers[len(p.servers)-1]
+	if move, _ := p.moving(); move > 0 {
+		return []string{"let " + p.lastClient() + " fit the old servers, too, until its targets have moved: with the CA, the user and the certificate that get in there"}
+	}
 	var all []string
 	if p.fits(func(id rolloutTarget) bool { return p.clientBridge(id, older, newer) }) {
 		all = append(all, "let the client trust both first: one file with the certificates of both as ca_file; then "+newer.Name+", then "+p.lastClient()+": no scrape is lost")
@@ -27,8 +30,9 @@ func (p *plan) bridges() []string {
 		if older.TLS() {
 			way = "off"
 		}
-		all = append(all, "turning TLS "+way+" takes a restart, and no client speaks both: restart each server with the new file and reload Prometheus right behind, within one scrape interval; "+
-			"or list each target in a second job with the new scheme meanwhile")
+		all = append(all, "turning TLS "+way+" takes a restart, and no client speaks both: start a second server with "+newer.Name+" at another port, beside each old one, "+
+			"and let the targets move there, with the label \"instance\" as it is; then no scrape is lost. "+
+			"In place, scrapes are lost until both sides have changed, but for those of a second job that has the new scheme meanwhile")
 	}
 	return all
 }

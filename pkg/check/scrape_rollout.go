@@ -25,6 +25,7 @@ func (c *scrapeChecker) rollout(r *finding.Report, clients []*scrapeClient, file
 	}
 	p := &plan{scrapeChecker: c, clients: clients, met: map[meeting]*scrape.Verdict{}, places: map[version]stand{}}
 	p.collect()
+	p.moves = p.movesOf()
 	r.Rollout = &finding.Rollout{Access: p.access()}
 	p.order(r.Rollout)
 	if len(r.Rollout.Lost) == 0 {
@@ -53,6 +54,7 @@ type plan struct {
 	met     map[meeting]*scrape.Verdict
 	places  map[version]stand
 	targets []rolloutTarget
+	moves   map[rolloutTarget]rolloutTarget // from the old address to the new one
 }
 
 // rolloutTarget is an endpoint of a job, by what stays when the scheme changes.
@@ -110,7 +112,8 @@ func (p *plan) find(id rolloutTarget, at int) (*scrapeJob, *client.Target) {
 // counts reports whether a target may be lost: it is up at the start, and still wanted
 // in the end.
 func (p *plan) counts(id rolloutTarget) bool {
-	start, end := p.met[meeting{id, 0, 0}], p.met[meeting{id, len(p.clients) - 1, len(p.servers) - 1}]
+	start := p.met[meeting{id, 0, 0}]
+	end, _ := p.verdict(id, state{len(p.clients) - 1, len(p.servers) - 1})
 	return start != nil && start.Verdict == finding.ScrapeUp && end != nil
 }
 
@@ -133,7 +136,7 @@ func (p *plan) count() (kept, unknown int) {
 func (p *plan) lost(s state) []rolloutTarget {
 	var lost []rolloutTarget
 	for _, id := range p.targets {
-		if v := p.met[meeting{id, s.client, s.server}]; p.counts(id) && (v == nil || v.Verdict != finding.ScrapeUp) {
+		if v, _ := p.verdict(id, s); p.counts(id) && (v == nil || v.Verdict != finding.ScrapeUp) {
 			lost = append(lost, id)
 		}
 	}
@@ -175,17 +178,21 @@ func (p *plan) order(r *finding.Rollout) {
 		return
 	}
 	steps := p.path()
+	move, _ := p.moving()
 	for i, at := range steps {
 		if i > 0 {
 			r.Order = append(r.Order, p.step(steps[i-1], at))
 		}
 		if lost := p.lost(at); len(lost) > 0 {
 			when := fmt.Sprintf("after step %d", i)
-			if i == len(steps)-1 {
+			if i == len(steps)-1 && move == 0 {
 				when = "in the end"
 			}
 			r.Lost = append(r.Lost, when+": "+p.describeLost(lost, at))
 		}
+	}
+	if move > 0 {
+		r.Order = append(r.Order, p.endOld())
 	}
 	r.Gapless = len(r.Lost) == 0
 	if !r.Gapless {
@@ -194,13 +201,24 @@ func (p *plan) order(r *finding.Rollout) {
 }
 
 func (p *plan) step(before, after state) finding.RolloutStep {
+	move, stay := p.moving()
 	if before.client != after.client {
-		return finding.RolloutStep{Side: "client", File: p.clients[after.client].report.Path, Note: "reload Prometheus"}
+		s := finding.RolloutStep{Side: "client", File: p.clients[after.client].report.Path, Note: "reload Prometheus"}
+		if move > 0 && len(p.servers) == 1 {
+			s.Note = "start servers at the new addresses, beside the old ones; then reload Prometheus"
+		}
+		return s
 	}
 	server := p.servers[after.server]
+	if move > 0 && before.server == 0 && stay == 0 {
+		return finding.RolloutStep{Side: "server", File: server.Name, Note: besideOld}
+	}
 	s := finding.RolloutStep{Side: "server", File: server.Name, Note: "the running servers take it at once"}
 	if what := scrape.Restart(p.servers[before.server], server); what != "" {
 		s.Restart, s.Note = true, "restart the servers: "+what+" waits for that"
+	}
+	if move > 0 && before.server == 0 {
+		s.Note += "; where targets move, " + besideOld
 	}
 	return s
 }
@@ -211,13 +229,19 @@ func (p *plan) describeLost(lost []rolloutTarget, at state) string {
 	if len(lost) > 1 {
 		text += fmt.Sprintf(" and %d more", len(lost)-1)
 	}
-	v := p.met[meeting{id, at.client, at.server}]
+	v, id := p.verdict(id, at)
+	_, t := p.find(id, at.client)
+	if v != nil && t == nil {
+		text += ", until Prometheus takes over the new address, which takes it seconds"
+		_, t = p.find(id, 0)
+	}
 	switch {
+	case v == nil && t != nil:
+		return text + ": no server is there yet"
 	case v == nil:
 		return text + ": this version has no such target"
 	case v.Verdict == finding.ScrapeUnknown:
 		return text + ": it cannot be told (" + finding.Printable(v.Reason) + ")"
 	}
-	_, t := p.find(id, at.client)
 	return text + ": " + finding.Printable(withoutURL(shownError(v.Error, t)))
 }

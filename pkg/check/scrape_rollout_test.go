@@ -24,6 +24,7 @@ type stage struct {
 	order   string   // the steps: "client 1, server 1"
 	gapless bool
 	bridge  string // a part of what comes closest
+	moves   bool   // to another port, with the same label instance
 
 	// A version in between that the bridge speaks of, and the order with it.
 	betweenClient, betweenServer string
@@ -62,6 +63,14 @@ var stages = []stage{
 		betweenServer: strings.Replace(liveClient, "client-ca.crt", "client-ca-both.crt", 1), betweenOrder: "server 1, client 1, server 2"},
 	{name: "TLS at one go", clients: []string{"{}\n", trusting}, schemes: []string{"http", "https"}, servers: []string{"{}\n", liveTLS}, bridge: "takes a restart"},
 	{name: "TLS off", clients: []string{trusting, "{}\n"}, schemes: []string{"https", "http"}, servers: []string{liveTLS, "{}\n"}, bridge: "turning TLS off"},
+	{name: "TLS at another port", moves: true, clients: []string{"{}\n", trusting}, schemes: []string{"http", "https"},
+		servers: []string{"{}\n", liveTLS}, order: "server 1, client 1, server 0", gapless: true},
+	{name: "TLS and passwords at another port", moves: true, clients: []string{"{}\n", trusting + withAlice}, schemes: []string{"http", "https"},
+		servers: []string{"{}\n", aliceTLS}, order: "server 1, client 1, server 0", gapless: true},
+	{name: "no TLS at another port", moves: true, clients: []string{trusting, "{}\n"}, schemes: []string{"https", "http"},
+		servers: []string{liveTLS, "{}\n"}, order: "server 1, client 1, server 0", bridge: "fit the old servers"},
+	{name: "another CA at another port", moves: true, clients: []string{trusting, otherCA}, servers: []string{liveTLS, liveRSA},
+		order: "server 1, client 1, server 0", bridge: "fit the old servers"},
 	{name: "another password of the same user", clients: []string{trusting + withAlice, trusting + "basic_auth:\n  username: alice\n  password: other\n"},
 		servers: []string{aliceTLS, liveTLS + "basic_auth_users:\n  alice: $2a$04$aaaaaaaaaaaaaaaaaaaaaOBqcSHpSgrqfHOOqfBqcSHpSgrqfHOOq\n"}},
 	{name: "a server that locks the client out", clients: []string{trusting}, servers: []string{liveTLS, liveClient}},
@@ -149,7 +158,11 @@ func (s stage) plan(t *testing.T, dir string, now time.Time) *finding.Rollout {
 	t.Helper()
 	var paths, webs []string
 	for i, fields := range s.clients {
-		text := fmt.Sprintf("scrape_configs:\n- job_name: node\n  scheme: %s\n  static_configs:\n  - targets: [localhost:9100]\n", s.scheme(i))
+		port := 9100
+		if s.moves {
+			port += i
+		}
+		text := fmt.Sprintf("scrape_configs:\n- job_name: node\n  scheme: %s\n  static_configs:\n  - targets: [localhost:%d]\n    labels: {instance: db1}\n", s.scheme(i), port)
 		if fields != "{}\n" {
 			for line := range strings.Lines(fields) {
 				text += "  " + line
@@ -179,21 +192,32 @@ func (s stage) play(t *testing.T, o *clientsOracle, dir, name string, r *finding
 	clientAt, serverAt := 0, 0
 	writeText(t, web, s.servers[0])
 	writeText(t, client, s.clients[0])
-	visit := func(when string) {
-		a := o.ask(t, map[string]string{"web": web, "client": client, "scheme": s.scheme(clientAt), "host": "localhost"})
+	ask := func(when, scheme string) {
+		a := o.ask(t, map[string]string{"web": web, "client": client, "scheme": scheme, "host": "localhost"})
 		if a.Status != "200 OK" {
 			lost = append(lost, fmt.Sprintf("%s: %s %s %s %s", when, a.Status, a.Server, a.Broken, a.Errors))
 		}
 	}
+	visit := func(when string) { ask(when, s.scheme(clientAt)) }
 	visit("at the start")
 	if len(lost) > 0 {
 		t.Fatalf("the client does not get in %q", lost)
 	}
+	beside := ""
 	for i, step := range r.Order {
-		switch step.Side {
-		case "client":
+		switch {
+		case step.Side == "client":
 			clientAt++
 			writeText(t, client, s.clients[clientAt])
+			if beside != "" {
+				ask("before the new address is noticed", s.scheme(clientAt-1))
+				web = beside
+			}
+		case s.moves && beside == "":
+			serverAt++
+			beside = filepath.Join(dir, fmt.Sprintf("live-%s-beside.yml", name))
+			writeText(t, beside, s.servers[serverAt])
+		case s.moves: // the old server ends
 		default:
 			serverAt++
 			if step.Restart {

@@ -181,10 +181,11 @@ var vague = []struct{ shown, fits *regexp.Regexp }{
 
 var spaces = regexp.MustCompile(` +`)
 
-// printsLike says whether what was printed is what the page shows.
+// printsLike says whether what was printed is what the page shows. Blank lines at the
+// end do not count.
 func printsLike(shown, printed string) bool {
 	var pattern strings.Builder
-	for line := range strings.Lines(shown) {
+	for line := range strings.Lines(withoutBlankEnd(shown)) {
 		line = spaces.ReplaceAllString(strings.TrimRight(line, " \n"), " ")
 		if line == "…" {
 			pattern.WriteString(`(?:.*\n)*?`)
@@ -193,10 +194,17 @@ func printsLike(shown, printed string) bool {
 		pattern.WriteString(vagueLine(line) + `\n`)
 	}
 	var plain strings.Builder
-	for line := range strings.Lines(printed) {
+	for line := range strings.Lines(withoutBlankEnd(printed)) {
 		plain.WriteString(spaces.ReplaceAllString(strings.TrimRight(line, " \r\n"), " ") + "\n")
 	}
 	return regexp.MustCompile(`\A` + pattern.String() + `\z`).MatchString(plain.String())
+}
+
+func withoutBlankEnd(text string) string {
+	if text = strings.TrimRight(text, " \r\n"); text == "" {
+		return ""
+	}
+	return text + "\n"
 }
 
 func vagueLine(line string) string {
@@ -223,6 +231,8 @@ func TestPrintsLike(t *testing.T) {
 		{"a\n…\nz\n", "a\nb\nc\nz\n", true},
 		{"a\n…\nz\n", "a\nb\n", false},
 		{"a  b\n", "a b\n", true},
+		{"a\n", "a\n\n", true},
+		{"a\n", "a\n\nb\n", false},
 		{"x…y (2 ms)\n", "xzy (31 ms)\n", true},
 		{"a.c\n", "abc\n", false},
 		{"SHA-256 4F:9A:12:…:E1\n", "SHA-256 00:01:02:…:03\n", true},

@@ -35,7 +35,7 @@ type shell struct {
 }
 
 // commandTime bounds one command of a page: some wait until Prometheus has scraped.
-const commandTime = 90 * time.Second
+const commandTime = 5 * time.Minute
 
 func startShell(t *testing.T) *shell {
 	t.Helper()

@@ -291,6 +291,45 @@ func TestOtherClients(t *testing.T) {
 	}
 }
 
+// TestRemoteRead compares what Prometheus answers a query with, when it cannot read from
+// others, with webtool's words. Debian's Prometheus says "HTTP status" where newer ones
+// say "http status".
+func TestRemoteRead(t *testing.T) {
+	dir := t.TempDir()
+	if err := fixtures.Write(dir, time.Now()); err != nil {
+		t.Fatal(err)
+	}
+	exporter, address, path := freeAddress(t), freeAddress(t), filepath.Join(dir, "prometheus.yml")
+	tls := "  tls_config: {ca_file: prom.crt}\n"
+	writeFiles(t, dir, map[string]string{"web.yml": exporters["users"], "prometheus.yml": "remote_read:\n- url: https://" + exporter + "/nobody\n" + tls + "- url: http://" + exporter + "/plain\n" +
+		"- url: https://" + exporter + "/untrusted\n- url: https://" + exporter + "/wrong\n" + tls + "  basic_auth: {username: alice, password: basalt}\n"})
+	background(t, "prometheus-node-exporter", "--collector.disable-defaults", "--web.listen-address="+exporter, "--web.config.file="+filepath.Join(dir, "web.yml"))
+	targetsReach(t, exporter)
+	background(t, "prometheus", "--config.file="+path, "--storage.tsdb.path="+filepath.Join(dir, "data"), "--web.listen-address="+address, "--log.level=error")
+	var warnings []string
+	eventually(t, "Prometheus asks others", func() (bool, string) {
+		answer, err := http.Get("http://" + address + "/api/v1/query?query=up")
+		if err != nil {
+			return false, err.Error()
+		}
+		defer answer.Body.Close()
+		var said struct{ Warnings []string }
+		err = json.NewDecoder(answer.Body).Decode(&said)
+		warnings = said.Warnings
+		return err == nil && len(warnings) == 4, fmt.Sprint(err, warnings)
+	})
+	r := check.ScrapeConfig(t.Context(), check.ScrapeConfigOptions{Now: time.Now(), WebConfigs: []string{filepath.Join(dir, "web.yml")}}, path).Files[0]
+	for _, s := range r.Scrapes {
+		want := "remote_read: " + strings.Replace(releaseWords(s.Error), "returned http status", "returned HTTP status", 1)
+		if s.Verdict != finding.ScrapeDown || !slices.Contains(warnings, want) {
+			t.Errorf("%s: Prometheus does not say %q, but %q", s.URL, want, warnings)
+		}
+	}
+	if len(r.Scrapes) != 4 {
+		t.Errorf("%+v", r)
+	}
+}
+
 // errorLogged reports whether a log in JSON has a line with an error.
 func errorLogged(t *testing.T, path, text string) bool {
 	t.Helper()

@@ -69,7 +69,7 @@ func refusals(j *Job) []finding.Finding {
 	case j.Kind == Scrape && (strings.HasPrefix(j.Refused.Error(), "found multiple") || j.Name == "" || j.Node.IsNull()):
 		return append(all, f.finding(ruleJobRefused, j.head(), finding.Printable(j.Refused.Error()), effectRefused, "give each job a name of its own"))
 	case j.URL == nil && (j.Kind == RemoteRead || j.Kind == RemoteWrite):
-		return append(all, f.finding(ruleJobRefused, j.head(), finding.Printable(j.Refused.Error()), effectRefused, "mend or drop it"))
+		return append(all, f.finding(ruleJobRefused, j.head(), finding.Printable(j.Refused.Error()), effectRefused, "write its url, or drop it"))
 	}
 	return append(all, f.finding(ruleClientBlock, conflict(j), finding.Printable(j.Refused.Error()), effectRefused, "keep one of them"))
 }

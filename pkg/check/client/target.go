@@ -20,6 +20,8 @@ type Target struct {
 	Node *source.Node
 	File *File // that Node is in
 
+	Instance string // label that its series have, whatever the address is; "" when not set
+
 	Refused string // why Prometheus has no such target, in its words
 	Unknown string // why the URL cannot be told
 }
@@ -116,7 +118,7 @@ func (j *Job) target(address string, group map[string]string, sdFile string) *Ta
 // resolve makes the URL of the labels that are left.
 func (j *Job) resolve(labels map[string]string, pathLabel string) *Target {
 	host := labels["__address__"]
-	t := &Target{Host: hostOf(host)}
+	t := &Target{Host: hostOf(host), Instance: labels["instance"]}
 	switch {
 	case labels["__unix_socket__"] != "":
 		t.Unknown = "it is reached through a Unix socket"

@@ -96,6 +96,9 @@ func (j *judge) judgePrefix(l *look) {
 			"start the server with --web.external-url=https://…"+shown+"/ and --web.route-prefix=/")
 	case j.Product == "":
 		j.say("prefix", finding.Unknown, "nothing below "+shown+" tells what it is")
+		if asked := j.pick(func(p *Path) bool { return p.Status == 401 }); len(asked) > 0 && l.known == nil && !l.refused {
+			j.Observations[len(j.Observations)-1].Help = "--user NAME --password-file FILE looks behind the password"
+		}
 	case strings.Count(shown, "/") > 0:
 		j.say("prefix", finding.OK, "the paths below "+shown+" reach the server")
 	}

@@ -20,7 +20,7 @@ func (j *judge) refusedFile() {
 		return
 	}
 	var effect string
-	if j.facts.spokeTLS() || j.facts.main.first != nil {
+	if r := j.facts.main.first; r != nil && r.Status != statusServerError {
 		effect = "one that runs with it runs on, and does not start with it again"
 	}
 	j.fault(ruleRefusedFile, "web config", "the server refuses this file: "+oneLine(j.expect.Refusal), more{

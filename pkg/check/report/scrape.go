@@ -143,7 +143,7 @@ func writeOrder(out io.Writer, r *finding.Rollout, color paint) {
 	heading := "roll out in this order, and no scrape is lost"
 	switch {
 	case r.Kept == 0:
-		fmt.Fprintln(out, color.bold("no target is known to get in with the oldest files: there is nothing to lose, and no order to keep"))
+		fmt.Fprintln(out, color.bold("no target is known to get in with the oldest files and to be there in the newest: there is no order to tell"))
 		return
 	case r.Gapless && r.Unknown > 0:
 		heading = fmt.Sprintf("roll out in this order, and no scrape is lost of the %d that can be judged here", r.Kept)
