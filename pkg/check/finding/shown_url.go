@@ -1,18 +1,15 @@
-package check
+package finding
 
 import (
 	"net/url"
 	"strings"
-
-	"webtool/pkg/check/client"
-	"webtool/pkg/check/finding"
 )
 
 // This file keeps passwords out of what is shown of a URL.
 
-// shownURL is a URL without a password, be it where none belongs, and without the
+// ShownURL is a URL without a password, be it where none belongs, and without the
 // values of parameters that may be secrets.
-func shownURL(text string) string {
+func ShownURL(text string) string {
 	if text == "" {
 		return ""
 	}
@@ -30,15 +27,20 @@ func shownURL(text string) string {
 func hideUser(text string) string {
 	scheme, rest, ok := strings.Cut(text, "://")
 	if !ok {
-		return finding.Mask
+		return Mask
 	}
 	authority, path, _ := strings.Cut(rest, "/")
+	return scheme + "://" + ShownHost(authority) + "/" + path
+}
+
+// ShownHost is a host without the user and password before it.
+func ShownHost(authority string) string {
 	for _, at := range []string{"%40", "@"} {
 		if i := strings.LastIndex(authority, at); i >= 0 {
-			authority = finding.Mask + "@" + authority[i+len(at):]
+			authority = Mask + "@" + authority[i+len(at):]
 		}
 	}
-	return scheme + "://" + authority + "/" + path
+	return authority
 }
 
 // hideParams masks the values of parameters whose names speak of secrets.
@@ -69,22 +71,22 @@ func speaksOfSecret(name string) bool {
 	return false
 }
 
-// shownError is what the client says, with the same kept out.
-func shownError(text string, t *client.Target) string {
-	shown := shownURL(t.URL)
-	if shown == t.URL || text == "" {
+// ShownError is what a client says of a URL, with the same kept out.
+func ShownError(text, of string) string {
+	shown := ShownURL(of)
+	if shown == of || text == "" {
 		return text
 	}
-	u, err := url.Parse(t.URL)
+	u, err := url.Parse(of)
 	if err != nil {
 		// What net/url quotes may be a part of the password.
 		const escape = "invalid URL escape \"%40\""
 		if strings.HasSuffix(text, escape) {
 			return "parse \"" + shown + "\": " + escape
 		}
-		return "parse \"" + shown + "\": " + finding.Mask
+		return "parse \"" + shown + "\": " + Mask
 	}
-	for _, form := range []string{t.URL, u.Redacted()} {
+	for _, form := range []string{of, u.Redacted()} {
 		text = strings.ReplaceAll(text, form, shown)
 	}
 	return text
