@@ -43,6 +43,8 @@ func AskPrometheus(ctx context.Context, opts *Options, prometheus *Target) ([]Sc
 
 // askTargets fetches and reads the list.
 func askTargets(ctx context.Context, opts *Options, at *Target) ([]Scraped, error) {
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel() // which ends a connection that took the place of the first
 	s := newSession(opts, at)
 	s.limits.Body, s.flood = targetsLimit, 2*targetsLimit
 	v := s.visit(ctx, opts.Client.Certificate)
