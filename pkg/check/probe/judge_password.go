@@ -114,7 +114,7 @@ func (j *judge) refusedPassword(text string) {
 	i := slices.Index(e.Users, c.User)
 	if i < 0 {
 		j.fault(ruleRefusesPassword, "basic auth", text+"; "+j.place(e.config.Users.Place, "")+" has no such user", more{
-			likely: []string{"the name is another: " + quoteAll(e.Users)},
+			likely: []string{"the name is another: " + finding.QuoteAll(e.Users)},
 			decide: "webtool user verify " + finding.ShellQuote(j.fileName()) + " " + finding.ShellQuote(e.Users[0])})
 		return
 	}
