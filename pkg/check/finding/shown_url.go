@@ -8,23 +8,27 @@ import (
 // This file keeps passwords out of what is shown of a URL.
 
 // ShownURL is a URL without a password, be it where none belongs, and without the
-// values of parameters that may be secrets.
+// values of parameters that may be secrets. One without any stays as it is written.
 func ShownURL(text string) string {
-	if text == "" {
-		return ""
-	}
 	u, err := url.Parse(text)
 	if err != nil || u.User == nil && strings.Contains(u.Host, "@") {
 		return hideUser(text)
 	}
+	hidden := hideParams(u)
 	if _, set := u.User.Password(); set {
-		u.User = url.UserPassword(u.User.Username(), "xxxxx") // as net/url has it
+		u.User, hidden = url.UserPassword(u.User.Username(), "xxxxx"), true // as net/url has it
 	}
-	return hideParams(u).String()
+	if !hidden {
+		return text
+	}
+	return u.String()
 }
 
 // hideUser masks what stands before a host that net/url does not take.
 func hideUser(text string) string {
+	if !strings.Contains(text, "@") && !strings.Contains(text, "%40") {
+		return text
+	}
 	scheme, rest, ok := strings.Cut(text, "://")
 	if !ok {
 		return Mask
@@ -43,22 +47,20 @@ func ShownHost(authority string) string {
 	return authority
 }
 
-// hideParams masks the values of parameters whose names speak of secrets.
-func hideParams(u *url.URL) *url.URL {
+// hideParams masks the values of parameters whose names speak of secrets, and reports
+// whether there are any.
+func hideParams(u *url.URL) (hidden bool) {
 	query := u.Query()
-	hidden := false
 	for name := range query {
 		if speaksOfSecret(name) {
 			query.Set(name, "xxxxx")
 			hidden = true
 		}
 	}
-	if !hidden {
-		return u
+	if hidden {
+		u.RawQuery = query.Encode()
 	}
-	shown := *u
-	shown.RawQuery = query.Encode()
-	return &shown
+	return hidden
 }
 
 func speaksOfSecret(name string) bool {
