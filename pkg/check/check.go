@@ -18,6 +18,7 @@ import (
 	"strings"
 	"sync"
 	"sync/atomic"
+	"syscall"
 	"time"
 
 	"webtool/pkg/check/client"
@@ -245,7 +246,11 @@ func readFile(ctx context.Context, stdin func() ([]byte, error), path string) ([
 	case Stdin:
 		return stdin()
 	}
-	return source.Read(ctx, path)
+	data, err := source.Read(ctx, path)
+	if errors.Is(err, syscall.EISDIR) {
+		err = errors.New("is a directory: name the files in it")
+	}
+	return data, err
 }
 
 // unread says which files that a config names could not be read, and what of it.
