@@ -18,7 +18,6 @@ import (
 	"strings"
 	"sync"
 	"sync/atomic"
-	"syscall"
 	"time"
 
 	"webtool/pkg/check/client"
@@ -246,11 +245,7 @@ func readFile(ctx context.Context, stdin func() ([]byte, error), path string) ([
 	case Stdin:
 		return stdin()
 	}
-	data, err := source.Read(ctx, path)
-	if errors.Is(err, syscall.EISDIR) {
-		err = errors.New("is a directory: name the files in it")
-	}
-	return data, err
+	return source.Read(ctx, path)
 }
 
 // unread says which files that a config names could not be read, and what of it.

@@ -58,7 +58,7 @@ var keyWords = map[material.Flaw]words{
 	material.PKCS12:       {"is a PKCS#12 file (.p12, .pfx), and no PEM", "openssl pkcs12 -in %[1]s -nocerts -noenc -out %[3]s"},
 	material.Keystore:     {"is a keystore of Java, and no PEM", "turn it into PKCS#12 with keytool -importkeystore, and take the key out of that: openssl pkcs12 -nocerts -noenc"},
 	material.EncryptedKey: {"is encrypted with a passphrase, and the server has no way to ask for it", "openssl pkey -in %[1]s -out %[3]s"},
-	material.OpenSSHKey:   {"is in OpenSSH's own format", "ssh-keygen -p -m PEM -f %[1]s"},
+	material.OpenSSHKey:   {"is in OpenSSH's own format", "ssh-keygen -p -N '' -m PEM -f %[1]s"},
 	material.CutShort:     {"is cut off: it ends before its own length says", "copy it anew from where it came from"},
 	material.Unparsable:   {"does not parse: its BEGIN line is right, and what follows is no key that Go knows", "Go knows RSA, ECDSA with P-256, P-384 or P-521, and Ed25519"},
 }

@@ -204,7 +204,20 @@ func open(path string) (*editor, error) {
 	case err != nil:
 		return nil, fmt.Errorf("cannot read %s: %w", finding.Quote(path), err)
 	}
-	return newEditor(source.New(path, data))
+	e, err := newEditor(source.New(path, data))
+	if other := e.otherFile(); err == nil && other != "" {
+		return nil, &gen.RefusedError{Text: finding.Quote(path) + " has no users: " + other + "; nothing was changed",
+			Help: "name the file that --web.config.file names; an empty one will do to begin with"}
+	}
+	return e, err
+}
+
+// otherFile says what the file is when it is no web config.
+func (e *editor) otherFile() string {
+	if e == nil {
+		return ""
+	}
+	return e.config.OtherFile()
 }
 
 func newEditor(file *source.File) (*editor, error) {
