@@ -2,6 +2,7 @@ package dial
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"net"
 	"sync"
@@ -25,17 +26,23 @@ func (e *BudgetError) Error() string {
 	return fmt.Sprintf("all %d connections that were allowed have been made", e.Most)
 }
 
-// Dial opens a connection with a Dialer and counts it. One that could not be
-// opened does not count. The error is a *BudgetError or the Dialer's.
+// Dial opens a connection with a Dialer and counts it. One of which the endpoint has
+// seen nothing does not count; one that was given up does, since it may have been
+// accepted by then. The error is a *BudgetError or the Dialer's.
 func (b *Budget) Dial(ctx context.Context, d *Dialer, host, port string) (net.Conn, error) {
 	if err := b.take(); err != nil {
 		return nil, err
 	}
 	conn, err := d.Dial(ctx, host, port)
-	if err != nil {
+	if err != nil && !maybeSeen(err) {
 		b.giveBack()
 	}
 	return conn, err
+}
+
+func maybeSeen(err error) bool {
+	var failed *Error
+	return errors.As(err, &failed) && (failed.Kind == TimedOut || failed.Kind == Cancelled || failed.Kind == Failed)
 }
 
 // Opened returns the number of connections so far, those being dialled included.

@@ -47,6 +47,19 @@ func TestBudget(t *testing.T) {
 	}
 }
 
+// TestBudgetOfGivenUp counts a connection that nobody waits for any more: it may have
+// been accepted.
+func TestBudgetOfGivenUp(t *testing.T) {
+	_, port := greet(t, "tcp", "127.0.0.1:0")
+	over, cancel := context.WithCancel(t.Context())
+	cancel()
+	budget := dial.NewBudget(1)
+	var failed *dial.Error
+	if _, err := budget.Dial(over, &dial.Dialer{}, "127.0.0.1", port); !errors.As(err, &failed) || failed.Kind != dial.Cancelled || budget.Opened() != 1 {
+		t.Errorf("%v, %d opened", err, budget.Opened())
+	}
+}
+
 func TestGuard(t *testing.T) {
 	_, port := greet(t, "tcp", "127.0.0.1:0")
 	dialled := func(ctx context.Context, most int64) net.Conn {
