@@ -50,6 +50,9 @@ func (c *explain) run(env *environment) int {
 	}
 	// A message that was not put in quotes comes as several words.
 	about := strings.Join(c.about, " ")
+	if strings.TrimSpace(about) == "" {
+		return usage(env, errors.New("the message is empty (a variable that is not set?)"))
+	}
 	rule, meant := check.FindRule(about)
 	if rule != nil {
 		return c.told(env, report.WriteRule(env.stdout, rule, opts))
