@@ -39,7 +39,7 @@ func (c *reporting) add(cmd *kingpin.CmdClause) {
 		Default("auto"), &c.color, "auto", "always", "never")
 	cmd.Flag("quiet", "Leave out the status lines of files that pass.").Short('q').BoolVar(&c.quiet)
 	cmd.Flag("read-timeout", "How long to wait for the end of standard input, a pipe or a FIFO.").
-		Default("30s").DurationVar(&c.readTimeout)
+		Default("30s").SetValue(durationFlag{&c.readTimeout, time.Millisecond})
 	cmd.Flag("expires-within", "Warn about certificates that end sooner than this: 30d, 12h, 2w.").
 		Default("30d").SetValue(durationFlag{d: &c.expiresWithin})
 	cmd.Flag("ignore", "Set findings of a rule (name or code) aside. The server's own refusals cannot be. Repeatable.").

@@ -77,6 +77,9 @@ func (c *checkWebConfig) options(ctx context.Context, env *environment) (check.W
 	if c.missingFiles == "stand-in" {
 		options.MissingFiles = check.MissingStandIn
 	}
+	if c.placement.syntaxOnly && (options.MissingFiles == check.MissingStandIn || len(c.hosts) > 0) {
+		return options, wrongUsage("--syntax-only opens no certificate, --host and --missing-files stand-in are about certificates: leave out the one or the other")
+	}
 	err := parseHosts(c.hosts)
 	if err != nil {
 		return options, wrongUsage("%s", err)

@@ -26,7 +26,7 @@ func addExplain(app *kingpin.Application, commands map[string]command) {
 	c := &explain{}
 	cmd := app.Command("explain", "List the rules, explain one, or say what an error message means: of a server's log, of curl, of Prometheus's page of targets. Exit with 1 when the message is not known.")
 	commands[cmd.FullCommand()] = c
-	addChoice(cmd.Flag("color", "When to use colour: auto, always, never.").Default("auto"), &c.color, "auto", "always", "never")
+	addChoice(cmd.Flag("color", "When to use colour: auto, always, never. auto heeds NO_COLOR and CLICOLOR_FORCE.").Default("auto"), &c.color, "auto", "always", "never")
 	cmd.Arg("rule | message", "Name or code of a rule, as it stands behind a finding: cert-expired, WT104. Or an error message, a whole line of a log or a part of it, in quotes; - is standard input.").
 		StringsVar(&c.about)
 }
@@ -46,6 +46,9 @@ func (c *explain) run(env *environment) int {
 	}
 	// A message that was not put in quotes comes as several words.
 	about := strings.Join(c.about, " ")
+	if strings.TrimSpace(about) == "" {
+		return usage(env, errors.New("the message is empty (a variable that is not set?)"))
+	}
 	rule, meant := check.FindRule(about)
 	if rule != nil {
 		return c.told(env, report.WriteRule(env.stdout, rule, opts))

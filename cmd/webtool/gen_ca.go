@@ -24,7 +24,7 @@ func addGenCA(parent *kingpin.CmdClause, commands map[string]command) {
 	addFile(cmd, "ca-key-file", "Key of the CA to write. Default: as --ca-file, ending in .key.", "FILE", &o.KeyFile)
 	addText(cmd, "name", "What the CA is called: \"Ops CA 2026\". Default: a name that no other CA has.", "NAME", &o.Name)
 	cmd.Flag("subject", "Subject in openssl's form, in place of --name: /O=Example/CN=Ops CA 2026.").PlaceHolder("SUBJECT").SetValue(subjectFlag(&o.Subject))
-	cmd.Flag("permit", "Domain (with all below it) or network that it may vouch for; repeatable. What is not permitted is excluded. Default: all names.").
+	cmd.Flag("permit", "Domain (with all below it) or network that it may vouch for. What is not permitted is excluded. Repeatable. Default: all names.").
 		PlaceHolder("DOMAIN|NETWORK").SetValue(permitFlag(&o.Permit))
 	keyTypeFlag(cmd, &o.KeyType)
 	addValidityFlags(cmd, &o.Validity, "10y")

@@ -23,20 +23,20 @@ func addGenCert(parent *kingpin.CmdClause, commands map[string]command) {
 	typed := func(kind gen.NameKind) nameFlag {
 		return nameFlag{func(s string) (gen.Name, error) { return gen.ParseName(kind, s) }, &o.Names}
 	}
-	cmd.Flag("host", "Name or address that clients will use; repeat it for more. The files are named after the first.").
+	cmd.Flag("host", "Name or address that clients will use. The files are named after the first. Repeatable.").
 		PlaceHolder("HOST").SetValue(nameFlag{gen.ParseHost, &o.Names})
-	cmd.Flag("dns", "As --host, and a DNS name for sure; repeatable.").PlaceHolder("NAME").SetValue(typed(gen.DNS))
-	cmd.Flag("ip", "As --host, and an IP address for sure; repeatable.").PlaceHolder("ADDRESS").SetValue(typed(gen.IP))
-	cmd.Flag("uri", "URI that names a client, as spiffe://example.org/prometheus; repeatable.").PlaceHolder("URI").SetValue(typed(gen.URI))
-	cmd.Flag("email", "E-mail address that names a client; repeatable.").PlaceHolder("ADDRESS").SetValue(typed(gen.Email))
+	cmd.Flag("dns", "As --host, and a DNS name for sure. Repeatable.").PlaceHolder("NAME").SetValue(typed(gen.DNS))
+	cmd.Flag("ip", "As --host, and an IP address for sure. Repeatable.").PlaceHolder("ADDRESS").SetValue(typed(gen.IP))
+	cmd.Flag("uri", "URI that names a client, as spiffe://example.org/prometheus. Repeatable.").PlaceHolder("URI").SetValue(typed(gen.URI))
+	cmd.Flag("email", "E-mail address that names a client. Repeatable.").PlaceHolder("ADDRESS").SetValue(typed(gen.Email))
 	cmd.Flag("client", "Make it for a client, in place of a server.").BoolVar(&o.Client)
 	cmd.Flag("subject", "Subject in openssl's form: /O=Example/CN=prom.example.com. Default: the first name.").PlaceHolder("SUBJECT").SetValue(subjectFlag(&o.Subject))
 	keyTypeFlag(cmd, &o.KeyType)
 	addValidityFlags(cmd, &o.Validity, "365d")
 
-	addFile(cmd, "out-dir", "Folder for files that are named after the first name.", "DIR", &o.Files.Dir)
-	addFile(cmd, "cert-file", "Certificate to write.", "FILE", &o.Files.Cert)
-	addFile(cmd, "key-file", "Key to write.", "FILE", &o.Files.Key)
+	addFile(cmd, "out-dir", "Folder for files that are named after the first name. Default: the current one.", "DIR", &o.Files.Dir)
+	addFile(cmd, "cert-file", "Certificate to write. Default: the first name, ending in .crt.", "FILE", &o.Files.Cert)
+	addFile(cmd, "key-file", "Key to write. Default: as --cert-file, ending in .key.", "FILE", &o.Files.Key)
 	addFile(cmd, "combined", "One file to write for certificate and key both: cert_file and key_file can name the same one, and it is replaced in one step.", "FILE", &o.Files.Combined)
 	c.access.add(cmd)
 

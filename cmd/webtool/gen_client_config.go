@@ -39,6 +39,9 @@ func addGenClientConfig(parent *kingpin.CmdClause, commands map[string]command) 
 }
 
 func (c *genClientConfig) run(env *environment) int {
+	if err := c.check(); err != nil {
+		return usage(env, err)
+	}
 	c.options.Now = time.Now()
 	ctx, cancel := context.WithTimeoutCause(context.Background(), lockTimeout, fmt.Errorf("gave up after %s", lockTimeout))
 	defer cancel()
@@ -54,4 +57,18 @@ func (c *genClientConfig) run(env *environment) int {
 		fmt.Fprintf(env.stderr, "note: %s\n", strings.ReplaceAll(note, "\n", "\n  "))
 	}
 	return exitOK
+}
+
+// check finds flags that the kind has no use for.
+func (c *genClientConfig) check() error {
+	o := &c.options
+	for _, f := range []struct{ name, value, kind string }{
+		{"job", o.Job, "scrape"}, {"external-url", o.ExternalURL, "nginx"}, {"proxy-cert-file", o.ProxyCertFile, "nginx"},
+		{"proxy-key-file", o.ProxyKeyFile, "nginx"}, {"http-config-file", o.HTTPConfigFile, "health"},
+	} {
+		if f.value != "" && o.Kind != f.kind && !strings.HasPrefix(o.Kind, f.kind+"-") {
+			return wrongUsage("--%s is for --kind %s, and this is --kind %s", f.name, f.kind, o.Kind)
+		}
+	}
+	return nil
 }

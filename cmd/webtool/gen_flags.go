@@ -114,7 +114,7 @@ func (f *accessFlags) access() (a atomicfile.Access, err error) {
 	if f.mode != "" {
 		bits, err := strconv.ParseUint(f.mode, 8, 32)
 		if err != nil || bits > 0o777 {
-			return a, usage(fmt.Errorf("--mode %q is no mode: write it in octal, as in 0640", f.mode))
+			return a, usage(fmt.Errorf("--mode: %q is no mode: write it in octal, as in 0640", f.mode))
 		}
 		if runtime.GOOS == "windows" {
 			return a, usage(errors.New("--mode: files have no mode on Windows: use its access control lists"))
@@ -141,7 +141,7 @@ func lookup(name string, find func(string) (int, error)) (*int, error) {
 
 // keyTypeFlag declares the key type; without it any key that is there will do.
 func keyTypeFlag(cmd *kingpin.CmdClause, t *gen.KeyType) {
-	addChoice(cmd.Flag("key-type", "Type of a new key: p256 (default), p384, p521 (Chromium refuses it), ed25519 (browsers refuse it), rsa2048, rsa3072, rsa4096.").
+	addChoice(cmd.Flag("key-type", "Type of a new key: p256, p384, p521 (Chromium refuses it), ed25519 (browsers refuse it), rsa2048, rsa3072, rsa4096. Default: p256.").
 		PlaceHolder("TYPE"), (*string)(t), gen.KeyTypes()...)
 }
 

@@ -25,6 +25,7 @@ type genWebConfig struct {
 	clientCA  string
 	clientKey string
 	client    gen.Name
+	named     bool // the client, by --client-name
 	onlyOne   bool
 
 	access accessFlags
@@ -39,10 +40,10 @@ func addGenWebConfig(parent *kingpin.CmdClause, commands map[string]command) {
 	typed := func(kind gen.NameKind) nameFlag {
 		return nameFlag{func(s string) (gen.Name, error) { return gen.ParseName(kind, s) }, &o.Names}
 	}
-	cmd.Flag("host", "Name or address that clients will use; repeat it for more. The certificate's files are named after the first.").
+	cmd.Flag("host", "Name or address that clients will use. The certificate's files are named after the first. Repeatable.").
 		PlaceHolder("HOST").SetValue(nameFlag{gen.ParseHost, &o.Names})
-	cmd.Flag("dns", "As --host, and a DNS name for sure; repeatable.").PlaceHolder("NAME").SetValue(typed(gen.DNS))
-	cmd.Flag("ip", "As --host, and an IP address for sure; repeatable.").PlaceHolder("ADDRESS").SetValue(typed(gen.IP))
+	cmd.Flag("dns", "As --host, and a DNS name for sure. Repeatable.").PlaceHolder("NAME").SetValue(typed(gen.DNS))
+	cmd.Flag("ip", "As --host, and an IP address for sure. Repeatable.").PlaceHolder("ADDRESS").SetValue(typed(gen.IP))
 	addText(cmd, "user", "User who may log in (webtool user set adds more). The password comes from the terminal, standard input or a file.", "NAME", &c.options.User)
 	c.input.addFile(cmd)
 	c.input.addGenerate(cmd)
@@ -53,6 +54,7 @@ func addGenWebConfig(parent *kingpin.CmdClause, commands map[string]command) {
 	cmd.Flag("client-name", "With --mtls: the client, as its certificate names it. Default: prometheus.").PlaceHolder("NAME").
 		SetValue(textFlag{false, func(s string) (err error) {
 			c.client, err = gen.ParseHost(s)
+			c.named = true
 			return err
 		}})
 	addFile(cmd, "client-ca-file", "With --mtls: a client CA that is there already, in place of a new one.", "FILE", &c.clientCA)
@@ -61,8 +63,8 @@ func addGenWebConfig(parent *kingpin.CmdClause, commands map[string]command) {
 
 	addFile(cmd, "out-dir", "Folder for all files that have no flag of their own. Default: that of --web-config-file.", "DIR", &c.outDir)
 	addFile(cmd, "web-config-file", "Web config to write. Default: web.yml.", "FILE", &c.options.Path)
-	addFile(cmd, "cert-file", "Certificate to write.", "FILE", &o.Files.Cert)
-	addFile(cmd, "key-file", "Key to write.", "FILE", &o.Files.Key)
+	addFile(cmd, "cert-file", "Certificate to write. Default: the first name, ending in .crt.", "FILE", &o.Files.Cert)
+	addFile(cmd, "key-file", "Key to write. Default: as --cert-file, ending in .key.", "FILE", &o.Files.Key)
 	c.access.add(cmd)
 	addFile(cmd, "ca-file", "CA that is to sign the server's certificate (webtool gen ca makes one).", "FILE", &o.CAFile)
 	addFile(cmd, "ca-key-file", "Key of that CA.", "FILE", &o.CAKeyFile)
@@ -134,9 +136,9 @@ func (c *genWebConfig) check() error {
 	case user == "" && !c.mtls && !c.without:
 		return usage("who may enter? --user NAME with a password, --mtls with a client certificate; or everyone, with --without-password")
 	case user == "" && (c.input.file != "" || c.input.generate || c.input.out != "" || c.cost.given):
-		return usage("a password is for a user: --user NAME")
-	case !c.mtls && (c.clientCA != "" || c.clientKey != "" || c.onlyOne):
-		return usage("--client-ca-file, --client-ca-key-file and --only-this-client are for client certificates: --mtls")
+		return usage("--password-file, --generate, --password-out and --cost are for the password of a user: --user NAME")
+	case !c.mtls && (c.named || c.clientCA != "" || c.clientKey != "" || c.onlyOne):
+		return usage("--client-name, --client-ca-file, --client-ca-key-file and --only-this-client are for client certificates: --mtls")
 	case c.clientKey != "" && c.clientCA == "":
 		return usage("--client-ca-key-file is the key of --client-ca-file: give that, too")
 	}

@@ -62,12 +62,17 @@ func (c *hashPassword) run(env *environment) int {
 	}
 	hash, kept := c.reused(word)
 	var warnings []string
+	if c.reuse != nil && *c.reuse != "" {
+		if _, err := password.Cost(*c.reuse); err != nil {
+			warnings = append(warnings, "--reuse: "+err.Error()+", so each run makes a new hash; in single quotes, or a shell takes $2 for something else")
+		}
+	}
 	if !kept {
 		start := time.Now()
 		if hash, err = password.Hash(word, c.cost.value()); err != nil {
 			return fail(env, err)
 		}
-		warnings = c.cost.warn(time.Since(start))
+		warnings = append(warnings, c.cost.warn(time.Since(start))...)
 	}
 	return c.tell(env, hash, kept, warnings)
 }

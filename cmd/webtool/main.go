@@ -11,6 +11,7 @@ import (
 	"os"
 	"os/signal"
 	"slices"
+	"strings"
 	"syscall"
 	"time"
 
@@ -70,6 +71,8 @@ func run(env *environment, args []string) int {
 	}
 	name, err := parse(app, args)
 	switch {
+	case errors.Is(err, errTerminated) && args[0] == "help":
+		return help(env, app, args[1:], said.Bytes())
 	case errors.Is(err, errTerminated):
 		return tell(env, said.Bytes())
 	case errors.As(err, new(*fs.PathError)): // kingpin writes the man page and the completion scripts itself
@@ -102,6 +105,22 @@ func parse(app *kingpin.Application, args []string) (name string, err error) {
 func tell(env *environment, text []byte) int {
 	_, err := env.stdout.Write(append(bytes.TrimRight(text, "\n"), '\n'))
 	return written(env, err)
+}
+
+// help answers the command of that name, which kingpin ends with status 0 whatever it
+// is asked.
+func help(env *environment, app *kingpin.Application, words []string, text []byte) int {
+	m := newMisread(app)
+	for _, word := range words {
+		if strings.HasPrefix(word, "-") || m.cmd != nil {
+			break // kingpin has taken it, or passes it over
+		}
+		if wrong := m.command(word); wrong != "" {
+			env.command = m.path()
+			return usage(env, errors.New(wrong))
+		}
+	}
+	return tell(env, text)
 }
 
 // written returns the exit status after a write to standard output, and says why it

@@ -95,6 +95,9 @@ func (m *misread) meant(word, dashes string, names []string) string {
 	if closest == "" && len(alike) == 1 {
 		closest = alike[0]
 	}
+	if ours := elsewhere[word]; closest == "" && dashes != "" && slices.Contains(names, ours) {
+		closest = ours
+	}
 	switch {
 	case closest != "":
 		return ", did you mean " + dashes + closest + "?"
@@ -102,6 +105,13 @@ func (m *misread) meant(word, dashes string, names []string) string {
 		return ": it is " + series(names)
 	}
 	return ""
+}
+
+// elsewhere are flags that other programs, or other commands of webtool, have for the
+// same thing.
+var elsewhere = map[string]string{
+	"cacert": "ca-file", "key": "key-file", "password": "password-file", "username": "user", "host": "target-host", "resolve": "connect-to",
+	"insecure-skip-verify": "insecure", "days": "valid-for", "san": "host", "name": "host", "cn": "host", "web.config.file": "web-config",
 }
 
 // long reads a flag, and says how many arguments behind it are its value.
@@ -213,6 +223,9 @@ func (m *misread) surplus() string {
 		return ""
 	}
 	text := "it takes no argument"
+	if slices.ContainsFunc(m.cmd.Flags, func(f *kingpin.FlagModel) bool { return f.Name == "host" }) && takes == 0 {
+		text += ": names and addresses are given with --host"
+	}
 	if takes > 0 {
 		text = fmt.Sprintf("it takes %s, and there is something behind", m.cmd.ArgSummary())
 	}

@@ -17,6 +17,7 @@ func TestHelpWithOpenSSLWorksWhenPasted(t *testing.T) {
 		{"trusted certificate", "cert-unusable", "openssl x509 -in prom.crt -trustout -out odd.crt", "cp prom.key odd.key"},
 		{"key in DER", "key-unusable", "cp prom.crt odd.crt", "openssl pkey -in prom.key -outform der -out odd.key && chmod 0600 odd.key"},
 		{"PKCS#1 key in DER", "key-unusable", "cp prom-rsa.crt odd.crt", "openssl rsa -in prom-rsa.key -traditional -outform der -out odd.key && chmod 0600 odd.key"},
+		{"key in OpenSSH's format", "key-unusable", "cp prom.crt odd.crt", "cp prom.key odd.key && chmod 0600 odd.key && ssh-keygen -q -p -N '' -f odd.key"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			p := paste{rule: c.rule, config: config, programs: []string{"openssl", "ssh-keygen"}}

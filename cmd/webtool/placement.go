@@ -97,7 +97,7 @@ func (p *placement) apply(ctx context.Context, opts *check.WebConfigOptions, fil
 		from, to, ok := strings.Cut(text, "=")
 		switch {
 		case !ok || from == "" || to == "":
-			return wrongUsage("--map is written FROM=TO, as in --map /etc/tls=./certs, and got %q", text)
+			return wrongUsage("--map takes FROM=TO, as in /etc/tls=./certs, and not %q", text)
 		case !filepath.IsAbs(from) && !strings.HasPrefix(from, "/"):
 			return wrongUsage("--map: %q is not absolute; FROM is a path as the server sees it (for relative paths there is --base-dir)", from)
 		}

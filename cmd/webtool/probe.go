@@ -68,7 +68,7 @@ func addProbe(app *kingpin.Application, commands map[string]command) {
 		Default(fmt.Sprint(probe.DefaultConnections)).SetValue(countFlag{&c.maxConnections})
 	cmd.Flag("workers", "How many endpoints to look at at once.").Default("16").SetValue(countFlag{&c.workers})
 	addFile(cmd, "targets", "File with endpoints: one a line, or as Prometheus discovers them in files (JSON, YAML).", "FILE", &c.targets)
-	cmd.Flag("expires-within", "Warn about certificates that end sooner than this.").Default("30d").SetValue(durationFlag{d: &c.expiresWithin})
+	cmd.Flag("expires-within", "Warn about certificates that end sooner than this: 30d, 12h, 2w.").Default("30d").SetValue(durationFlag{d: &c.expiresWithin})
 	addChoice(cmd.Flag("fail-on", "From which severity on findings mean exit status 1: error, warning, info, never.").
 		Default("error"), &c.failOn, "error", "warning", "info", "never")
 	formats := report.EndpointFormats()
@@ -137,7 +137,7 @@ func (c *probeEndpoints) allTargets(ctx context.Context) ([]*probe.Target, error
 		return []*probe.Target{prometheus}, nil
 	}
 	if len(targets) == 0 && c.scrapeConfig == "" {
-		return nil, wrongUsage("probe wants the URL of an endpoint, https://localhost:9090 for one, or --targets FILE")
+		return nil, wrongUsage("nothing to look at: name the URL of an endpoint, https://localhost:9090 for one, or a file of them with --targets")
 	}
 	return targets, nil
 }

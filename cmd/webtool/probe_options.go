@@ -15,6 +15,9 @@ func (c *probeEndpoints) options(ctx context.Context, env *environment, endpoint
 	if c.expect != "" && c.webConfig == "" {
 		return nil, wrongUsage("--expect says what of a web config counts, and --web-config names none")
 	}
+	if c.webConfig == "" && (c.placement.baseDirSet || len(c.placement.maps) > 0) {
+		return nil, wrongUsage("--base-dir and --map say where files of a web config are, and --web-config names none")
+	}
 	if c.reach.ConnectTo != "" {
 		if endpoints > 1 {
 			return nil, wrongUsage("--connect-to is for one endpoint, and there are %d", endpoints)

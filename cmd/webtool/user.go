@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"time"
 
@@ -20,6 +21,7 @@ func addUser(app *kingpin.Application, commands map[string]command) {
 type userArgs struct {
 	path, name string
 	force      bool
+	check      bool // of set and delete
 	format     string
 }
 
@@ -28,6 +30,11 @@ func (a *userArgs) add(cmd *kingpin.CmdClause, force string) {
 	cmd.Arg("name", "User.").Required().SetValue(textFlag{false, into(&a.name)})
 	cmd.Flag("force", force).BoolVar(&a.force)
 	formatFlag(cmd, &a.format)
+}
+
+// addCheck adds the flag of the commands that write.
+func (a *userArgs) addCheck(cmd *kingpin.CmdClause) {
+	cmd.Flag("check", "Change nothing: exit with 0 when there is nothing to do, with 1 when the file would be written.").BoolVar(&a.check)
 }
 
 // userSet is the command "user set".
@@ -45,10 +52,14 @@ func addUserSet(parent *kingpin.CmdClause, commands map[string]command) {
 	c.input.addFile(cmd)
 	c.input.addGenerate(cmd)
 	c.cost.add(cmd)
+	c.addCheck(cmd)
 }
 
 func (c *userSet) run(env *environment) int {
 	c.input.force = c.force
+	if c.check && c.input.generate {
+		return usage(env, errors.New("--check says whether the user has a password, --generate makes a new one: give one of them"))
+	}
 	if err := c.cost.check(c.force); err != nil {
 		return fail(env, err)
 	}
@@ -65,7 +76,7 @@ func (c *userSet) run(env *environment) int {
 	ctx, cancel := lockContext()
 	defer cancel()
 	start := time.Now()
-	change, err := userfile.Set(ctx, userfile.Options{Path: c.path, Name: c.name, Password: word, Cost: c.cost.cost, Force: c.force})
+	change, err := userfile.Set(ctx, userfile.Options{Path: c.path, Name: c.name, Password: word, Cost: c.cost.cost, Force: c.force, Check: c.check})
 	if err != nil {
 		return fail(env, err)
 	}
@@ -83,12 +94,13 @@ func addUserDelete(parent *kingpin.CmdClause, commands map[string]command) {
 	cmd := parent.Command("delete", "Take a user out of the file. One who is not there changes nothing.")
 	commands[cmd.FullCommand()] = c
 	c.add(cmd, "Delete even the last user, after which the server lets everyone in.")
+	c.addCheck(cmd)
 }
 
 func (c *userDelete) run(env *environment) int {
 	ctx, cancel := lockContext()
 	defer cancel()
-	change, err := userfile.Delete(ctx, userfile.Options{Path: c.path, Name: c.name, Force: c.force})
+	change, err := userfile.Delete(ctx, userfile.Options{Path: c.path, Name: c.name, Force: c.force, Check: c.check})
 	if err != nil {
 		return fail(env, err)
 	}
@@ -99,6 +111,7 @@ func (c *userDelete) run(env *environment) int {
 type jsonUser struct {
 	SchemaVersion int      `json:"schema_version"`
 	Changed       bool     `json:"changed"`
+	Check         bool     `json:"check"`
 	Comment       string   `json:"comment"`
 	Path          string   `json:"path"`
 	User          string   `json:"user"`
@@ -110,12 +123,16 @@ func (a *userArgs) tell(env *environment, change *userfile.Change) int {
 	for _, w := range change.Warnings {
 		fmt.Fprintf(env.stderr, "warning: %s\n", w)
 	}
+	status := exitOK
+	if a.check && change.Changed {
+		status = exitFindings
+	}
 	if a.format == "json" {
-		return told(env, writeJSON(env.stdout, jsonUser{SchemaVersion: 1, Changed: change.Changed, Comment: change.Comment,
-			Path: a.path, User: a.name, Warnings: list(change.Warnings)}), exitOK)
+		return told(env, writeJSON(env.stdout, jsonUser{SchemaVersion: 1, Changed: change.Changed, Check: a.check, Comment: change.Comment,
+			Path: a.path, User: a.name, Warnings: list(change.Warnings)}), status)
 	}
 	_, err := fmt.Fprintln(env.stdout, change.Comment)
-	return told(env, err, exitOK)
+	return told(env, err, status)
 }
 
 // userVerify is the command "user verify".

@@ -56,7 +56,11 @@ func ReadProbeJobs(ctx context.Context, opts WebConfigOptions, path string, name
 	}
 	for _, name := range names {
 		if p.named(name) == nil {
-			return nil, fmt.Errorf("%s has no scrape job %s", finding.Quote(path), finding.Quote(name))
+			var known []string
+			for _, job := range config.Jobs {
+				known = append(known, job.Name)
+			}
+			return nil, fmt.Errorf("--job: there is no scrape job %s in %s%s", finding.Quote(name), finding.Quote(path), didYouMean(name, known))
 		}
 	}
 	if len(p.jobs) == 0 {

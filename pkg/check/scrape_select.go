@@ -82,19 +82,24 @@ func (c *scrapeChecker) selection(r *finding.Report) {
 	var missing []string
 	for _, job := range c.opts.Jobs {
 		if !c.met["job "+job] {
-			text := "there is no job " + finding.Quote(job)
-			if meant := spelling.Closest(job, c.jobs); meant != "" {
-				text += ", did you mean " + finding.Quote(meant) + "?"
-			}
-			missing = append(missing, text)
+			missing = append(missing, "--job: there is no job "+finding.Quote(job)+didYouMean(job, c.jobs))
 		}
 	}
 	for _, host := range c.opts.TargetHosts {
 		if !c.met["host "+host] {
-			missing = append(missing, "no target that is known here is on "+finding.Quote(host))
+			missing = append(missing, "--target-host: no target that is known here is on "+finding.Quote(host))
 		}
 	}
 	if len(missing) > 0 && len(r.Files) > 0 && r.Files[0].Error == "" {
 		r.Files[0].Error = strings.Join(missing, "; ")
 	}
+}
+
+// didYouMean asks whether a name that there is was meant.
+func didYouMean(name string, known []string) string {
+	meant := spelling.Closest(name, known)
+	if meant == "" {
+		return ""
+	}
+	return ", did you mean " + finding.Quote(meant) + "?"
 }

@@ -191,8 +191,11 @@ func (r *certificateRun) refuseThere(reasons []string) error {
 	there := p.certFile
 	switch {
 	case p.certThere:
-	case p.keyThere:
+	case p.keyThere && !r.keepsKey():
 		there = p.keyFile
+	case p.keyThere:
+		return &RefusedError{p.keyFile + " is already there, and " + p.certFile + " is not",
+			"--if-needed and --force make a certificate for the key, and keep it"}
 	default:
 		there = r.NewCAFile
 	}

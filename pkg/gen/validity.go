@@ -50,7 +50,7 @@ func (v Validity) span(now time.Time, standard time.Duration) (notBefore, notAft
 	notBefore, notAfter = notBefore.UTC().Truncate(time.Second), notAfter.UTC().Truncate(time.Second)
 	switch {
 	case !notAfter.After(notBefore):
-		return notBefore, notAfter, usagef("the certificate would end (%s) before it begins (%s)", formatTime(notAfter), formatTime(notBefore))
+		return notBefore, notAfter, usagef("the certificate would end (%s, --not-after or --valid-for) before it begins (%s, --not-before)", formatTime(notAfter), formatTime(notBefore))
 	case notBefore.Year() < 1950:
 		return notBefore, notAfter, usagef("no certificate can begin before 1950")
 	case notAfter.After(lastTime):

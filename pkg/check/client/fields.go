@@ -6,15 +6,17 @@ package client
 // document is prometheus.yml (prometheus, config/config.go, Config), or a file of
 // scrape_config_files.
 type document struct {
-	ScrapeConfigs     []scrapeConfig `yaml:"scrape_configs"`
-	ScrapeConfigFiles []string       `yaml:"scrape_config_files"`
-	Alerting          struct {
-		Alertmanagers []alertmanagerConfig `yaml:"alertmanagers"`
-		Rest          rest                 `yaml:",inline"`
-	} `yaml:"alerting"`
-	RemoteWrite []remoteWriteConfig `yaml:"remote_write"`
-	RemoteRead  []remoteReadConfig  `yaml:"remote_read"`
-	Rest        rest                `yaml:",inline"`
+	ScrapeConfigs     []scrapeConfig      `yaml:"scrape_configs"`
+	ScrapeConfigFiles []string            `yaml:"scrape_config_files"`
+	Alerting          alerting            `yaml:"alerting"`
+	RemoteWrite       []remoteWriteConfig `yaml:"remote_write"`
+	RemoteRead        []remoteReadConfig  `yaml:"remote_read"`
+	Rest              rest                `yaml:",inline"`
+}
+
+type alerting struct {
+	Alertmanagers []alertmanagerConfig `yaml:"alertmanagers"`
+	Rest          rest                 `yaml:",inline"`
 }
 
 // rest takes what is not looked at.

@@ -3,7 +3,9 @@ package client
 import (
 	"errors"
 	"fmt"
+	"maps"
 	"net/url"
+	"slices"
 	"strings"
 
 	"webtool/pkg/check/finding"
@@ -26,9 +28,10 @@ func verdict(err error) error {
 	return decoded
 }
 
-// refusedFile reports what keeps a file from being read at all.
+// refusedFile reports what keeps a file from being read at all. err is DecodeStrict's,
+// which has been taken apart already.
 func refusedFile(f *File, err error) []finding.Finding {
-	return problems(f, verdict(err), nil)
+	return problems(f, err, nil)
 }
 
 // HidesJobs reports whether a finding is about a file in which jobs may be that are
@@ -55,8 +58,11 @@ func refusals(j *Job) []finding.Finding {
 	switch {
 	case errors.As(j.Refused, &version):
 		_, at := findScalar(j.Node, version.said)
-		return append(all, f.finding(ruleClientValue, at, fmt.Sprintf("there is no TLS version %s", finding.Quote(showVersion(version.said))),
-			effectRefused, "the versions are TLS10, TLS11, TLS12 and TLS13"))
+		message := "unknown TLS version " + finding.Quote(showVersion(version.said))
+		if meant := spelling.Closest(version.said, slices.Collect(maps.Keys(versions))); meant != "" {
+			message += fmt.Sprintf(", did you mean %q?", meant)
+		}
+		return append(all, f.finding(ruleClientValue, at, message, effectRefused, "the client knows TLS10, TLS11, TLS12, TLS13"))
 	case errors.As(j.Refused, &bad):
 		return append(all, targetIsURL(j, bad))
 	case errors.As(j.Refused, &pattern):
@@ -171,12 +177,14 @@ func (f *File) problem(p source.Problem, span source.Span, node *source.Node) fi
 		if f.unfilled(span) {
 			return at(ruleClientSyntax, notFilledIn, fillIn)
 		}
-		return at(ruleClientSyntax, "this is not YAML: "+finding.Printable(p.Text), "")
+		var message, help string
+		span, message, help = webconfig.SyntaxWords(f.File, p, span)
+		return at(ruleClientSyntax, message, help)
 	}
 	if f.unfilled(span) {
 		return at(ruleClientValue, notFilledIn, fillIn)
 	}
-	return at(ruleClientValue, "the value is of the wrong kind: "+wanted(p), "")
+	return at(ruleClientValue, wrongKind(p, node), "")
 }
 
 const (
@@ -191,17 +199,34 @@ func (f *File) unfilled(span source.Span) bool {
 	return webconfig.IsTemplate(line) || strings.Contains(above, "{{") || strings.Contains(above, "{%")
 }
 
-// wanted says what belongs in the place of a value of the wrong kind.
-func wanted(p source.Problem) string {
-	switch {
-	case p.Type == "bool":
-		return "this takes true or false, without quotes"
-	case p.Type == "string":
-		return "this takes a text"
-	case strings.HasPrefix(p.Type, "[]"):
-		return "this takes a list"
-	case p.Type != "":
-		return "this takes a mapping"
+// wrongKind says what belongs in the place of a value, and what stands there.
+func wrongKind(p source.Problem, node *source.Node) string {
+	if p.Type == "" {
+		return "the value is of the wrong kind: " + masked(errors.New(p.Text))
 	}
-	return masked(errors.New(p.Text))
+	return fmt.Sprintf("%s takes %s, and this is %s", subject(node), wanted(p.Type), webconfig.Written(p.Tag))
+}
+
+// subject names a node by the key that it stands under.
+func subject(node *source.Node) string {
+	for n := node; n != nil; n = n.Parent {
+		if key := n.Key(); key != nil && n == node {
+			return finding.Quote(show(key.Text()))
+		} else if key != nil {
+			return "an item of " + finding.Quote(show(key.Text()))
+		}
+	}
+	return "the value"
+}
+
+func wanted(goType string) string {
+	switch {
+	case goType == "bool":
+		return "true or false, without quotes"
+	case goType == "string":
+		return "a text"
+	case strings.HasPrefix(goType, "[]"):
+		return "a list"
+	}
+	return "a mapping"
 }

@@ -4,11 +4,13 @@ import (
 	"context"
 	"crypto/tls"
 	"crypto/x509"
+	"errors"
 	"io"
 	"log"
 	"net"
 	"net/http"
 	"slices"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -289,5 +291,36 @@ func TestServerLeaves(t *testing.T) {
 	r := probe.Endpoint(t.Context(), looking(5*time.Second), target(t, "https://localhost:"+l.port()))
 	if seen := r.Observed.(*probe.Observed); seen.HTTP == nil || seen.HTTP.Right == nil || *seen.HTTP.Right != 200 || r.Connections != 2 {
 		t.Errorf("%d connections\n%s", r.Connections, told(&r))
+	}
+}
+
+// TestOldAlertNamesTheIssuer shows a certificate to a server that says alert 42
+// whatever is wrong with it, as Go does before 1.20. The CAs that it asks for tell
+// whether the issuer may be it.
+func TestOldAlertNamesTheIssuer(t *testing.T) {
+	for _, asks := range []struct {
+		of   *x509.CertPool
+		want string
+	}{
+		{honest().roots, "no CA of client_ca_file has signed it: "},
+		{nil, "none of its names is in client_allowed_sans"},
+	} {
+		config := showing(honest().pair)
+		config.ClientAuth, config.ClientCAs = tls.RequestClientCert, asks.of
+		config.VerifyConnection = func(tls.ConnectionState) error { return errors.New("no") } // crypto/tls sends alert 42
+		r := record(t, config, basic)
+		shown := other(func(c *x509.Certificate) { c.Subject.CommonName = "somebody else" })
+		opts := looking(5 * time.Second)
+		opts.Client.Certificate = &shown
+		report := probe.Endpoint(t.Context(), opts, target(t, "https://localhost:"+r.port()))
+		likely := ""
+		for _, o := range report.Observations {
+			if o.Topic == "client cert" && len(o.Likely) > 0 {
+				likely = o.Likely[0]
+			}
+		}
+		if !strings.HasPrefix(likely, asks.want) {
+			t.Errorf("%q, want %q\n%s", likely, asks.want, told(&report))
+		}
 	}
 }

@@ -106,7 +106,7 @@ func (j *judge) refusedPassword(text string) {
 	}
 	if e == nil || len(e.Users) == 0 {
 		j.fault(ruleRefusesPassword, "basic auth", text, more{
-			likely: []string{"the password is another, or the user is", "the hash in the web config is no bcrypt hash: nobody is told"},
+			likely: []string{"wrong password, or wrong user", "the user's value in the web config is no bcrypt hash, which a running server tells nobody"},
 			decide: "webtool user verify /etc/prometheus/web.yml " + finding.ShellQuote(c.User),
 		})
 		return

@@ -1,7 +1,9 @@
 package probe
 
 import (
+	"bytes"
 	"crypto/tls"
+	"crypto/x509"
 	"fmt"
 	"path/filepath"
 	"slices"
@@ -146,18 +148,33 @@ func (j *judge) shownCert() {
 		m.likely = []string{"it was not sent, since it is not of a CA that the server names"}
 	case alerted && code == alertBadCertificate && j.facts.bare != v && saysLittle(j.facts.bare):
 		// As above: for an old Go this says nothing.
+	case alerted && code == alertBadCertificate && j.ofAnotherCA():
+		m.likely = []string{"no CA of client_ca_file has signed it: it is signed by another than the endpoint asks for"}
 	case alerted && code == alertBadCertificate:
 		m.likely = []string{"none of its names is in client_allowed_sans", "it has expired, or may not be used by clients (extended key usage)", "no CA of client_ca_file has signed it, and the server is built with a Go before 1.20"}
 	}
 	if err := v.failure(); err != nil {
 		text += ": " + words(err)
 	}
-	m.decide = j.shownCommand(alerted && code == alertUnknownCA)
+	m.decide = j.shownCommand(alerted && (code == alertUnknownCA || code == alertBadCertificate && j.ofAnotherCA()))
 	if leaf := j.opts.Client.Certificate.Leaf; leaf != nil {
 		m.help = fmt.Sprintf("the one shown is %s, signed by %s, until %s", material.NewCertificate(leaf).SubjectName(),
 			material.NewCertificate(leaf).IssuerName(), material.Date(leaf.NotAfter))
 	}
 	j.fault(ruleRefusesCert, "client cert", text, m)
+}
+
+// ofAnotherCA reports whether the endpoint names its CAs, and none of them is the issuer
+// of the certificate that was shown, or of one behind it.
+func (j *judge) ofAnotherCA() bool {
+	asked := j.facts.main.asked.AcceptableCAs
+	for _, der := range j.opts.Client.Certificate.Certificate {
+		cert, err := x509.ParseCertificate(der)
+		if err != nil || slices.ContainsFunc(asked, func(name []byte) bool { return bytes.Equal(name, cert.RawIssuer) }) {
+			return false
+		}
+	}
+	return len(asked) > 0
 }
 
 // shownCommand shows what may be wrong with the client's certificate: who has signed

@@ -32,7 +32,7 @@ func Read(ctx context.Context, path string) ([]byte, error) {
 		return nil, unwrapPath(err)
 	}
 	if info.IsDir() {
-		return nil, errors.New("is a directory")
+		return nil, errors.New("is a directory: name a file in it")
 	}
 	if info.Mode().IsRegular() {
 		return readFile(path, MaxSize)

@@ -42,7 +42,7 @@ var certWords = map[material.Flaw]words{
 	material.TrustedCertificate: {"is in OpenSSL's own form, TRUSTED CERTIFICATE, which the server passes over", "openssl x509 -in %[1]s -out %[2]s && mv %[2]s %[1]s"},
 	material.X509Certificate:    {"calls itself X509 CERTIFICATE, which OpenSSL takes and the server passes over", "write CERTIFICATE in its BEGIN and END lines"},
 	material.PKCS7:              {"is a PKCS#7 bundle, and no certificate in PEM", "take the certificates out of it: openssl pkcs7 -print_certs (with -inform der, if it is no PEM), the server's own first"},
-	material.PKCS12:             {"is a PKCS#12 file (.p12, .pfx), and no PEM", "take the certificates out of it: openssl pkcs12 -nokeys, the server's own first"},
+	material.PKCS12:             {"is a PKCS#12 file (.p12, .pfx), and no PEM", "openssl pkcs12 -in %[1]s -nokeys -out %[3]s"},
 	material.Keystore:           {"is a keystore of Java, and no PEM", "take the certificate out of it: keytool -exportcert -rfc"},
 	material.CutShort:           {"is cut off: it ends before its own length says", "copy it anew from where it came from"},
 	material.NegativeSerial:     {"has a negative serial number, which Go refuses", "it has to be issued anew"},
@@ -55,10 +55,10 @@ var keyWords = map[material.Flaw]words{
 	material.Request:      {"is a certificate request (CSR), and no key", "name the key that the request was made with"},
 	material.PublicKey:    {"is a public key, and the server needs the private one", "name the private key; a public key is all that anyone else may have"},
 	material.PKCS7:        {"is a PKCS#7 bundle, which holds no key", "name the key that the certificate was made with"},
-	material.PKCS12:       {"is a PKCS#12 file (.p12, .pfx), and no PEM", "take the key out of it: openssl pkcs12 -nocerts -noenc"},
+	material.PKCS12:       {"is a PKCS#12 file (.p12, .pfx), and no PEM", "openssl pkcs12 -in %[1]s -nocerts -noenc -out %[3]s"},
 	material.Keystore:     {"is a keystore of Java, and no PEM", "turn it into PKCS#12 with keytool -importkeystore, and take the key out of that: openssl pkcs12 -nocerts -noenc"},
-	material.EncryptedKey: {"is encrypted with a passphrase, and the server has no way to ask for it", "openssl pkey -in ENCRYPTED -out PLAIN takes the passphrase away; keep the result readable for the server alone"},
-	material.OpenSSHKey:   {"is in OpenSSH's own format", "ssh-keygen -p -m PEM -f KEY turns it into PEM"},
+	material.EncryptedKey: {"is encrypted with a passphrase, and the server has no way to ask for it", "openssl pkey -in %[1]s -out %[3]s"},
+	material.OpenSSHKey:   {"is in OpenSSH's own format", "ssh-keygen -p -N '' -m PEM -f %[1]s"},
 	material.CutShort:     {"is cut off: it ends before its own length says", "copy it anew from where it came from"},
 	material.Unparsable:   {"does not parse: its BEGIN line is right, and what follows is no key that Go knows", "Go knows RSA, ECDSA with P-256, P-384 or P-521, and Ed25519"},
 }
@@ -75,9 +75,10 @@ func describeFlaw(in *pemInput, path string, flaw material.Flaw, there []string)
 	}
 	if w, ok := table[flaw]; ok {
 		if in.file.Value == "" && strings.Contains(w.help, "%[1]s") {
-			w.help = "openssl x509 turns it into the usual form"
+			program, _, _ := strings.Cut(w.help, " -")
+			w.help = program + " turns it into what the server takes"
 		}
-		return w.message, fillPath(w.help, path)
+		return w.message, in.fillPath(w.help, path)
 	}
 	if w, ok := hidden[flaw]; ok {
 		return w.message, w.help
@@ -108,11 +109,20 @@ func describeFlaw(in *pemInput, path string, flaw material.Flaw, there []string)
 	return "cannot be loaded", ""
 }
 
-func fillPath(help, path string) string {
+// fillPath writes paths into a command: [1] that of the input, [2] one beside it that
+// takes its place, [3] one for what is taken out of it, and stays beside it.
+func (in *pemInput) fillPath(help, path string) string {
 	if !strings.Contains(help, "%[1]s") {
 		return help
 	}
-	return fmt.Sprintf(help, finding.ShellQuote(path), finding.ShellQuote(path+".pem"))
+	taken := path + ".crt"
+	if in.what == "key" {
+		taken = path + ".key"
+		if strings.HasSuffix(path, ".key") {
+			taken = strings.TrimSuffix(path, ".key") + ".plain.key"
+		}
+	}
+	return strings.NewReplacer("%[1]s", finding.ShellQuote(path), "%[2]s", finding.ShellQuote(path+".pem"), "%[3]s", finding.ShellQuote(taken)).Replace(help)
 }
 
 // butIs adds what an input is, where that is not what it should be.

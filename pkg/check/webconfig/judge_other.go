@@ -54,6 +54,22 @@ func (j *judge) otherFile() {
 	}
 }
 
+// OtherFile says what a file is that is no web config at all: "this is an htpasswd
+// file, not a web config". It is "" where that cannot be told, and of a web config.
+func (c *Config) OtherFile() string {
+	if c.serverErr == nil {
+		return ""
+	}
+	j := &judge{c: c}
+	j.otherFile()
+	for _, f := range j.findings {
+		if f.Rule == ruleOtherFile {
+			return f.Message
+		}
+	}
+	return ""
+}
+
 // faultOn returns the line of the decoder's first problem, or the line above a
 // syntax error, if it matches; 0 otherwise. Braces in a value that the decoder
 // takes make no template.

@@ -31,21 +31,24 @@ var plainWords = []struct{ text, message, help string }{
 }
 
 func (j *judge) syntax(p source.Problem, span source.Span) {
+	span, message, help := SyntaxWords(j.c.File, p, span)
+	j.report(ruleSyntax, span, "", message, effectConfig, help)
+}
+
+// SyntaxWords puts a syntax error of any file of YAML into words: where a person went
+// wrong, what it is, the decoder's own words without values, and what to do about it.
+func SyntaxWords(f *source.File, p source.Problem, span source.Span) (at source.Span, message, help string) {
 	said := strings.TrimPrefix(maskSyntax(p), "yaml: ")
 	if _, rest, ok := strings.Cut(said, ": "); ok && p.Said > 0 {
 		said = rest // the line is in the finding's place, and right there
 	}
-	span, message, help := j.likelyFault(p, span)
-	if message == "" {
-		message, help = "the file is not YAML", "yamllint or an editor with YAML support shows where the structure breaks"
-	}
-	j.report(ruleSyntax, span, "", message+": "+said, effectConfig, help)
+	at, message, help = likelyFault(f, p, span)
+	return at, message + ": " + said, help
 }
 
 // likelyFault finds out what a person did that the decoder stumbled over, often
 // a line earlier than where it noticed.
-func (j *judge) likelyFault(p source.Problem, span source.Span) (at source.Span, message, help string) {
-	f := j.c.File
+func likelyFault(f *source.File, p source.Problem, span source.Span) (at source.Span, message, help string) {
 	if what, bad := f.BadText(); bad && p.Line == 0 {
 		return span, what, "save the file as UTF-8 text; is it a text file at all?"
 	}
@@ -73,11 +76,11 @@ func (j *judge) likelyFault(p source.Problem, span source.Span) (at source.Span,
 		}
 		message = w.message
 		if strings.Contains(message, "%s") {
-			message = fmt.Sprintf(message, j.characterAt(span.Start))
+			message = fmt.Sprintf(message, characterAt(f, span.Start))
 		}
 		return span, message, w.help
 	}
-	return span, "", ""
+	return span, "the file is not YAML", "yamllint or an editor with YAML support shows where the structure breaks"
 }
 
 var (
@@ -87,8 +90,8 @@ var (
 )
 
 // characterAt names the character at a place.
-func (j *judge) characterAt(at source.Pos) string {
-	line := []rune(j.c.File.Line(at.Line))
+func characterAt(f *source.File, at source.Pos) string {
+	line := []rune(f.Line(at.Line))
 	switch {
 	case at.Column > len(line):
 		return "the end of the line"

@@ -7,6 +7,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"syscall"
 
 	"webtool/pkg/check/finding"
 	"webtool/pkg/check/material"
@@ -210,8 +211,14 @@ func (j *judge) missingFile(rule *finding.Rule, f Field[string], what string, er
 	case !filepath.IsAbs(path):
 		help += " in the current folder, which is that of the web config"
 	}
-	if m, rest := j.files.mapping(path); m != nil && showSetting(path) == path {
+	m, rest := j.files.mapping(path)
+	switch {
+	case m != nil && showSetting(path) == path:
 		help += fmt.Sprintf("; webtool looked for %s (--map)", m.describe(rest))
+	case errors.Is(cause, syscall.EISDIR):
+		help = "name the file in it"
+	case filepath.IsAbs(f.Value) && errors.Is(cause, fs.ErrNotExist):
+		help = "put it there, or name the right one; in CI, --map FROM=TO says where it is instead, and --missing-files stand-in does without"
 	}
 	j.reportNode(rule, f.Node, message, effectHandshake, help)
 }

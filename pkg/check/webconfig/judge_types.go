@@ -39,8 +39,8 @@ func wanted(goType string) string {
 	return "a mapping of keys to values"
 }
 
-// written names what stands in the place of it.
-func written(tag string) string {
+// Written names what stands in a file, by its YAML tag: "a list".
+func Written(tag string) string {
 	switch tag {
 	case "!!str":
 		return "a text"
@@ -82,7 +82,7 @@ func (c *Config) subject(node *source.Node) string {
 
 func (j *judge) wrongType(p source.Problem, span source.Span, node *source.Node) {
 	goType := sectionType(p.Type)
-	message := fmt.Sprintf("%s takes %s, and this is %s", j.c.subject(node), wanted(goType), written(p.Tag))
+	message := fmt.Sprintf("%s takes %s, and this is %s", j.c.subject(node), wanted(goType), Written(p.Tag))
 	help := ""
 	switch {
 	case node == nil:

@@ -33,3 +33,19 @@ func LookupGroup(name string) (int, error) {
 	}
 	return strconv.Atoi(g.Gid)
 }
+
+// userName is what a user is called, or the number where there is no name for it.
+func userName(id int) string {
+	if u, err := user.LookupId(strconv.Itoa(id)); err == nil {
+		return u.Username
+	}
+	return strconv.Itoa(id)
+}
+
+// groupName is what a group is called, or its number.
+func groupName(id int) string {
+	if g, err := user.LookupGroupId(strconv.Itoa(id)); err == nil {
+		return g.Name
+	}
+	return strconv.Itoa(id)
+}

@@ -68,10 +68,10 @@ func AccessDiffers(f File) string {
 		all = append(all, fmt.Sprintf("has mode %04o, and %04o is asked for", info.Mode().Perm(), *want))
 	}
 	if want := f.Access.Owner; want != nil && uid != *want {
-		all = append(all, fmt.Sprintf("belongs to user %d, and %d is asked for", uid, *want))
+		all = append(all, fmt.Sprintf("belongs to user %s, and %s is asked for", userName(uid), userName(*want)))
 	}
 	if want := f.Access.Group; want != nil && gid != *want {
-		all = append(all, fmt.Sprintf("belongs to group %d, and %d is asked for", gid, *want))
+		all = append(all, fmt.Sprintf("belongs to group %s, and %s is asked for", groupName(gid), groupName(*want)))
 	}
 	return strings.Join(all, ", ")
 }

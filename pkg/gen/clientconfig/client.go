@@ -61,6 +61,8 @@ func (c *client) settleURL() (err error) {
 	switch {
 	case strings.Contains(c.URL, "@"):
 		return usagef("the URL has an @ in it: a user or a password there can be read by every user of the machine; --user and --password-file name them")
+	case !strings.Contains(c.URL, "://"): // url.Parse takes "localhost:9090" for the scheme "localhost"
+		return usagef("%s is no URL, did you mean %s?", finding.Quote(c.URL), finding.Quote("https://"+c.URL))
 	case err != nil || c.url.Scheme != "http" && c.url.Scheme != "https" || c.url.Host == "":
 		return usagef("%s is no URL as https://prom.example.com:9090 is", finding.Quote(finding.ShownURL(c.URL)))
 	case strings.Contains(c.URL, "#"):

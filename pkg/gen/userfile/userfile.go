@@ -32,9 +32,10 @@ type Options struct {
 	Password []byte
 	Cost     int  // 0: any for a hash that is there, password.DefaultCost for a new one
 	Force    bool // delete even the last user
+	Check    bool // say what would be done, and write nothing
 }
 
-// Change is what an edit did.
+// Change is what an edit did, or with Check would do.
 type Change struct {
 	Changed  bool
 	Comment  string
@@ -65,8 +66,13 @@ func Set(ctx context.Context, o Options) (*Change, error) {
 		}
 		data, err := e.set(o.Name, hash)
 		verb := "added"
-		if known {
+		switch {
+		case known && o.Check:
+			verb = "would get a new password"
+		case known:
 			verb = "has a new password"
+		case o.Check:
+			verb = "would be added"
 		}
 		return &Change{Changed: true, Comment: fmt.Sprintf("%s: %s %s", o.Path, o.Name, verb), Hash: hash}, data, err
 	})
@@ -97,7 +103,9 @@ func Delete(ctx context.Context, o Options) (*Change, error) {
 		}
 		data, err := e.delete(o.Name)
 		done := &Change{Changed: true, Comment: fmt.Sprintf("%s: %s deleted", o.Path, o.Name)}
-		if len(users) == 1 {
+		if o.Check {
+			done.Comment = fmt.Sprintf("%s: %s would be deleted", o.Path, o.Name)
+		} else if len(users) == 1 {
 			done.Warnings = append(done.Warnings, fmt.Sprintf("%s has no user any more: the server lets everyone in, from now on", o.Path))
 		}
 		return done, data, err
@@ -157,6 +165,9 @@ func edit(ctx context.Context, o Options, change func(*editor) (*Change, []byte,
 	if err := e.check(data, o.Name, done.Hash); err != nil {
 		return nil, err
 	}
+	if o.Check {
+		return done, nil
+	}
 	// The mode stays: the service may read the file by it, and a server that
 	// cannot read its web config answers every request with status 500.
 	written, err := atomicfile.Write(atomicfile.File{Path: o.Path, Data: data})
@@ -204,7 +215,20 @@ func open(path string) (*editor, error) {
 	case err != nil:
 		return nil, fmt.Errorf("cannot read %s: %w", finding.Quote(path), err)
 	}
-	return newEditor(source.New(path, data))
+	e, err := newEditor(source.New(path, data))
+	if other := e.otherFile(); err == nil && other != "" {
+		return nil, &gen.RefusedError{Text: finding.Quote(path) + " has no users: " + other + "; nothing was changed",
+			Help: "name the file that --web.config.file names; an empty one will do to begin with"}
+	}
+	return e, err
+}
+
+// otherFile says what the file is when it is no web config.
+func (e *editor) otherFile() string {
+	if e == nil {
+		return ""
+	}
+	return e.config.OtherFile()
 }
 
 func newEditor(file *source.File) (*editor, error) {
