@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"io"
 	"strings"
-	"time"
 
 	"github.com/alecthomas/kingpin/v2"
 
@@ -31,9 +30,6 @@ func addExplain(app *kingpin.Application, commands map[string]command) {
 	cmd.Arg("rule | message", "Name or code of a rule, as it stands behind a finding: cert-expired, WT104. Or an error message, a whole line of a log or a part of it, in quotes; - is standard input.").
 		StringsVar(&c.about)
 }
-
-// readTime is how long a message on standard input may take to come.
-const readTime = 30 * time.Second
 
 func (c *explain) run(env *environment) int {
 	opts := report.Options{Color: useColor(c.color, env.stdout, env.getenv)}
@@ -69,7 +65,7 @@ func (c *explain) stdin(env *environment, opts report.Options) int {
 	if isTerminal(env.stdin) {
 		fmt.Fprintln(env.stderr, "webtool: reading messages from the terminal; end them with Ctrl-D")
 	}
-	ctx, cancel := context.WithTimeoutCause(context.Background(), readTime, fmt.Errorf("gave up after %s", readTime))
+	ctx, cancel := forReading(context.Background())
 	defer cancel()
 	text, err := source.ReadStream(ctx, io.LimitReader(env.stdin, message.MaxSize+1))
 	if err != nil {

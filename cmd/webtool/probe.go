@@ -84,11 +84,13 @@ func addProbe(app *kingpin.Application, commands map[string]command) {
 func (c *probeEndpoints) run(env *environment) int {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
-	targets, err := c.allTargets(ctx)
+	reading, read := forReading(ctx)
+	defer read()
+	targets, err := c.allTargets(reading)
 	if err != nil {
 		return complain(env, err)
 	}
-	jobs, err := c.readJobs(ctx, env)
+	jobs, err := c.readJobs(reading, env)
 	if err != nil {
 		return complain(env, err)
 	}

@@ -45,6 +45,8 @@ func (c *probeEndpoints) options(ctx context.Context, env *environment, endpoint
 	}
 	o.Flags = append(c.client.flags(), c.wayFlags(o.Reach.Proxy)...)
 	if c.webConfig != "" {
+		ctx, cancel := forReading(ctx) // the password may have been typed slowly
+		defer cancel()
 		policy := c.expect == "policy" || c.expect == "" && endpoints > 1
 		var where check.WebConfigOptions
 		if err := c.placement.apply(ctx, &where, []string{c.webConfig}); err != nil {

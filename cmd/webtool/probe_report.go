@@ -94,6 +94,9 @@ func (c *probeEndpoints) writers(stdout io.Writer, opts report.Options) (*endpoi
 	if err != nil {
 		return nil, wrongUsage("%s", err)
 	}
+	if len(outputs) > 0 {
+		stdout = unread{stdout}
+	}
 	main, err := report.NewEndpoints(stdout, c.format, c.quiet, opts)
 	if err != nil {
 		return nil, err
@@ -110,6 +113,17 @@ func (c *probeEndpoints) writers(stdout io.Writer, opts report.Options) (*endpoi
 		w.all, w.files = append(w.all, one), append(w.files, file)
 	}
 	return w, nil
+}
+
+// unread goes on when nobody reads any more: the reports in files are to be whole.
+type unread struct{ io.Writer }
+
+func (u unread) Write(p []byte) (int, error) {
+	n, err := u.Writer.Write(p)
+	if closedPipe(err) {
+		return len(p), nil
+	}
+	return n, err
 }
 
 func (w *endpointWriters) write(r *finding.EndpointReport) error {

@@ -135,6 +135,11 @@ func front(w http.ResponseWriter, r *http.Request) {
 	case "/guarded/", "/guarded/metrics", "/guarded/-/healthy", "/guarded/api/v1/status/buildinfo", "/absolute/":
 		w.Header().Set("WWW-Authenticate", "Basic")
 		status = http.StatusUnauthorized
+	case "/limited/":
+		if status = http.StatusServiceUnavailable; r.Header.Get("Authorization") == "" {
+			w.Header().Set("WWW-Authenticate", "Basic")
+			status = http.StatusUnauthorized
+		}
 	case "/plain/":
 		status, body = http.StatusBadRequest, "Client sent an HTTP request to an HTTPS server.\n"
 	case "/nobody/":

@@ -5,6 +5,8 @@ import (
 	"go/parser"
 	"go/token"
 	"io/fs"
+	"os"
+	"path"
 	"path/filepath"
 	"slices"
 	"strconv"
@@ -28,6 +30,27 @@ var order = [][]string{
 	{"pkg/gen/userfile"},
 	{"pkg/gen/configset", "pkg/gen/clientconfig"},
 	{"cmd/webtool"},
+}
+
+// TestLayoutIsTold has each package in CONTRIBUTING's table of them.
+func TestLayoutIsTold(t *testing.T) {
+	text, err := os.ReadFile("../../CONTRIBUTING.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var told strings.Builder
+	for line := range strings.Lines(string(text)) {
+		if strings.HasPrefix(line, "| `pkg/") {
+			told.WriteString(line)
+		}
+	}
+	for _, level := range order {
+		for _, pkg := range level {
+			if strings.HasPrefix(pkg, "pkg/") && !strings.Contains(told.String(), "`"+pkg+"`") && !strings.Contains(told.String(), "`"+path.Base(pkg)+"`") {
+				t.Errorf("CONTRIBUTING.md does not say what %s knows", pkg)
+			}
+		}
+	}
 }
 
 // only are imports that one place alone may have.

@@ -2,7 +2,6 @@ package check_test
 
 import (
 	"bufio"
-	"bytes"
 	"crypto/tls"
 	"crypto/x509"
 	"encoding/json"
@@ -14,31 +13,29 @@ import (
 	"os/exec"
 	"path/filepath"
 	"strings"
-	"sync"
 	"syscall"
 	"testing"
 	"time"
 
 	"webtool/testdata/fixtures"
+	"webtool/testdata/programlog"
 )
 
 // liveServers are exporter-toolkit's own servers, one for each config.
 type liveServers struct {
 	in      io.WriteCloser
 	answers *json.Decoder
-	mu      sync.Mutex
-	logs    bytes.Buffer
-	news    chan struct{} // holds one when there may be more in logs
+	logs    *programlog.Log
 }
 
 // startLive starts the oracle as a server of configs. The stranger's CA is the
 // only one that its operating system trusts.
 func startLive(t *testing.T, systemRoots string) *liveServers {
 	t.Helper()
-	l := &liveServers{news: make(chan struct{}, 1)}
+	l := &liveServers{logs: programlog.New()}
 	program := exec.CommandContext(t.Context(), string(buildOracle(t)), "-live")
 	program.Env = append(os.Environ(), "SSL_CERT_FILE="+systemRoots, "SSL_CERT_DIR="+t.TempDir())
-	program.Stderr = l
+	program.Stderr = l.logs
 	out, err := program.StdoutPipe()
 	if err == nil {
 		l.in, err = program.StdinPipe()
@@ -57,17 +54,6 @@ func startLive(t *testing.T, systemRoots string) *liveServers {
 	return l
 }
 
-// Write takes what the servers log.
-func (l *liveServers) Write(p []byte) (int, error) {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	select {
-	case l.news <- struct{}{}:
-	default:
-	}
-	return l.logs.Write(p)
-}
-
 // logged reports whether a server logs a text before long.
 func (l *liveServers) logged(path, text string) bool {
 	late := time.After(10 * time.Second)
@@ -76,7 +62,7 @@ func (l *liveServers) logged(path, text string) bool {
 			return true
 		}
 		select {
-		case <-l.news:
+		case <-l.logs.News():
 		case <-late:
 			return false
 		}
@@ -84,8 +70,6 @@ func (l *liveServers) logged(path, text string) bool {
 }
 
 func (l *liveServers) hasLogged(path, text string) bool {
-	l.mu.Lock()
-	defer l.mu.Unlock()
 	for line := range strings.Lines(l.logs.String()) {
 		if strings.HasPrefix(line, path) && strings.Contains(line, text) {
 			return true

@@ -197,9 +197,10 @@ func (j *probeJob) target(t *client.Target) *probe.Target {
 		why = err.Error()
 	}
 	if why != "" {
-		return &probe.Target{URL: finding.Printable(j.Name + " " + t.Host), Closed: true,
+		return &probe.Target{URL: finding.Printable(j.Name + " " + finding.ShownHost(t.Host)), Closed: true,
 			Known: append(slices.Clone(j.known), finding.Observation{Topic: "target", Verdict: finding.Unknown, Text: finding.Printable(why)})}
 	}
+	target.URL = finding.ShownURL(target.URL)
 	j.lend(target)
 	return target
 }

@@ -25,8 +25,8 @@ func (p *plan) access() []finding.Access {
 					continue
 				}
 				_, t := p.find(id, i)
-				a := finding.Access{Job: id.job, URL: shownURL(t.URL), Client: p.clients[i].report.Path, Server: p.servers[j].Name,
-					Verdict: v.Verdict, With: with(v), Error: withoutURL(shownError(v.Error, t))}
+				a := finding.Access{Job: id.job, URL: finding.ShownURL(t.URL), Client: p.clients[i].report.Path, Server: p.servers[j].Name,
+					Verdict: v.Verdict, With: with(v), Error: withoutURL(finding.ShownError(v.Error, t.URL))}
 				if v.Verdict == finding.ScrapeUnknown {
 					a.Error = v.Reason
 				}

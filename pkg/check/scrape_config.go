@@ -8,7 +8,6 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
-	"sync"
 	"time"
 
 	"webtool/pkg/check/client"
@@ -97,16 +96,9 @@ type scrapeChecker struct {
 
 func newScrapeChecker(ctx context.Context, opts ScrapeConfigOptions) *scrapeChecker {
 	store := &material.Store{}
-	c := &scrapeChecker{opts: opts, judge: &scrape.Judge{Now: opts.Now}, met: map[string]bool{},
+	return &scrapeChecker{opts: opts, judge: &scrape.Judge{Now: opts.Now}, met: map[string]bool{}, stdin: readOnce(ctx, opts.Stdin),
 		web:   &webconfig.Files{Store: store, Map: opts.Map},
 		files: client.NewFiles(&webconfig.Files{Store: store, Map: opts.Map, Skip: opts.SyntaxOnly})}
-	c.stdin = sync.OnceValues(func() ([]byte, error) {
-		if opts.Stdin == nil {
-			return nil, nil
-		}
-		return source.ReadStream(ctx, opts.Stdin)
-	})
-	return c
 }
 
 // server reads a web config. An error beside a server is about a file that the
@@ -157,11 +149,7 @@ func (c *scrapeChecker) file(ctx context.Context, path string, bare bool) (s *sc
 	}
 	s = &scrapeClient{report: finding.FileReport{Path: name}}
 	r := &s.report
-	defer func() {
-		if fault := recover(); fault != nil {
-			r.Error = fmt.Sprintf("webtool stumbled over this file, which is a fault of its own: %T", fault)
-		}
-	}()
+	defer tellFault(r)
 	data, err := readFile(ctx, c.stdin, path)
 	if err != nil {
 		r.Error = fmt.Sprintf("cannot read %s: %s", finding.Quote(path), err)

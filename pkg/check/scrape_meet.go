@@ -84,8 +84,8 @@ func (c *scrapeChecker) meet(r *finding.FileReport, job *scrapeJob, server *scra
 }
 
 func scrapeOf(job *scrapeJob, server *scrape.Server, t *client.Target, v *scrape.Verdict) finding.Scrape {
-	s := finding.Scrape{Job: job.Name, Kind: string(job.Kind), URL: shownURL(t.URL), WebConfig: server.Name,
-		Verdict: v.Verdict, Status: v.Status, Error: shownError(v.Error, t)}
+	s := finding.Scrape{Job: job.Name, Kind: string(job.Kind), URL: finding.ShownURL(t.URL), WebConfig: server.Name,
+		Verdict: v.Verdict, Status: v.Status, Error: finding.ShownError(v.Error, t.URL)}
 	if v.Verdict == finding.ScrapeUnknown {
 		s.Error = v.Reason
 	}
@@ -139,7 +139,7 @@ func (c *scrapeChecker) explain(groups *downGroups, job *scrapeJob, server *scra
 		}
 	}
 	e := scrape.Explain(v, server, job.Job, job.judged.Client, t, c.files.Store)
-	said := withoutURL(shownError(v.Error, t))
+	said := withoutURL(finding.ShownError(v.Error, t.URL))
 	groups.add(&downGroup{e, v, t, 0, said})
 	return e.Rule
 }
@@ -191,7 +191,7 @@ func (c *scrapeChecker) down(d *downGroup, job *scrapeJob, server *scrape.Server
 		file = d.target.File
 	}
 	f.Where, f.Excerpt = file.At(d.At), file.Excerpt(d.At)
-	f.Message = fmt.Sprintf("%s cannot %s %s", job.Label(), verbs[job.Kind], finding.Printable(shownURL(d.target.URL)))
+	f.Message = fmt.Sprintf("%s cannot %s %s", job.Label(), verbs[job.Kind], finding.Printable(finding.ShownURL(d.target.URL)))
 	if d.more > 0 {
 		f.Message += fmt.Sprintf(", and %d more", d.more)
 	}

@@ -243,5 +243,5 @@ func (p *plan) describeLost(lost []rolloutTarget, at state) string {
 	case v.Verdict == finding.ScrapeUnknown:
 		return text + ": it cannot be told (" + finding.Printable(v.Reason) + ")"
 	}
-	return text + ": " + finding.Printable(withoutURL(shownError(v.Error, t)))
+	return text + ": " + finding.Printable(withoutURL(finding.ShownError(v.Error, t.URL)))
 }

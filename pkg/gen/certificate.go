@@ -3,18 +3,9 @@ package gen
 import (
 	"cmp"
 	"context"
-	"crypto"
-	"crypto/x509"
-	"errors"
 	"fmt"
-	"io/fs"
-	"slices"
-	"strings"
 	"time"
 
-	"webtool/pkg/check/finding"
-	"webtool/pkg/check/material"
-	"webtool/pkg/check/source"
 	"webtool/pkg/check/stack"
 	"webtool/pkg/gen/atomicfile"
 )
@@ -233,91 +224,4 @@ func (r *certificateRun) read() (err error) {
 		err = r.readThrowAwayCA()
 	}
 	return err
-}
-
-// readSigner gets the CA ready to sign what is asked for.
-func (r *certificateRun) readSigner() error {
-	if r.CAFile == "" {
-		return nil
-	}
-	guess := r.ca.cert
-	if err := r.ca.readKey(r.CAKeyFile, r.Now); err != nil {
-		return err
-	}
-	if r.ca.cert != guess {
-		r.fitInto(r.ca.cert)
-	}
-	if names := forbidden(r.ca.cert, r.Names); len(names) > 0 {
-		return usagef("the CA does not permit these names: %s", strings.Join(names, ", "))
-	}
-	return nil
-}
-
-// readThrowAwayCA reads the CA of an earlier run, which can verify but no longer
-// sign.
-func (r *certificateRun) readThrowAwayCA() error {
-	data, err := source.ReadRegular(r.NewCAFile, material.MaxSize)
-	if errors.Is(err, fs.ErrNotExist) {
-		return nil
-	}
-	if err != nil {
-		return readError(r.NewCAFile, err)
-	}
-	if certs, _ := parseCertificates(data); len(certs) > 0 {
-		r.ca = &authority{cert: certs[0], file: r.NewCAFile}
-	} else {
-		r.ca = &authority{cert: &x509.Certificate{}, file: r.NewCAFile}
-	}
-	return nil
-}
-
-// fitInto keeps the certificate's life within its CA's.
-func (r *certificateRun) fitInto(ca *x509.Certificate) {
-	if r.notBefore.Before(ca.NotBefore) && r.Validity.NotBefore.IsZero() {
-		r.notBefore = ca.NotBefore
-	}
-	if r.notAfter.After(ca.NotAfter) {
-		r.notAfter = ca.NotAfter
-		r.result.Warnings = append(r.result.Warnings, fmt.Sprintf("the CA in %s ends on %s, and so does what it signs: renew it with webtool gen ca --if-needed --ca-file %s",
-			finding.Quote(r.ca.file), formatDate(ca.NotAfter), finding.ShellQuote(r.ca.file)))
-	}
-}
-
-// newKey returns the key that is there, or makes one.
-func (r *certificateRun) newKey() (key crypto.Signer, kept bool, err error) {
-	if r.keepsKey() {
-		return r.pair.key, true, nil
-	}
-	key, err = typeOfNew(r.KeyType, r.pair.key).generate()
-	return key, false, err
-}
-
-// typeOfNew is the type for a new key: the one asked for, or that of the old key
-// unless it is one that is not made here.
-func typeOfNew(asked KeyType, old crypto.Signer) KeyType {
-	if asked != "" {
-		return asked
-	}
-	if old != nil && slices.Contains(KeyTypes(), string(typeOf(old.Public()))) {
-		return typeOf(old.Public())
-	}
-	return P256
-}
-
-// keepsKey reports whether the key that is there will do. A kept key lets a
-// server under load go on without losing a handshake.
-func (r *certificateRun) keepsKey() bool {
-	return r.pair.key != nil && !r.Policy.NewKey && r.keyFlaw(r.pair.key) == ""
-}
-
-// keyFlaw says what speaks against a key that is there.
-func (r *certificateRun) keyFlaw(key crypto.Signer) string {
-	have := typeOf(key.Public())
-	switch {
-	case r.KeyType != "" && have != r.KeyType:
-		return fmt.Sprintf("its key is %s, and %s is asked for", have.Label(), r.KeyType.Label())
-	case have.tooWeak():
-		return fmt.Sprintf("its key is %s, which clients refuse", have.Label())
-	}
-	return ""
 }

@@ -13,31 +13,28 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
-	"sync"
 	"syscall"
 	"testing"
 	"time"
 
 	"webtool/pkg/check/probe"
 	"webtool/testdata/fixtures"
+	"webtool/testdata/programlog"
 )
 
 // beside is a program that runs beside the test, with what it logs.
 type beside struct {
 	process *os.Process
 	ended   chan struct{}
-
-	mu   sync.Mutex
-	logs bytes.Buffer
-	news chan struct{} // holds one when there may be more in logs
+	logs    *programlog.Log
 }
 
 // startBeside starts a program in a folder, until the test ends.
 func startBeside(t *testing.T, dir, name string, args ...string) *beside {
 	t.Helper()
-	b := &beside{ended: make(chan struct{}), news: make(chan struct{}, 1)}
+	b := &beside{ended: make(chan struct{}), logs: programlog.New()}
 	cmd := exec.Command(name, args...)
-	cmd.Dir, cmd.Stdout, cmd.Stderr = dir, b, b
+	cmd.Dir, cmd.Stdout, cmd.Stderr = dir, b.logs, b.logs
 	// Programs like openssl s_server end when their standard input does.
 	stdin, err := cmd.StdinPipe()
 	if err == nil {
@@ -56,40 +53,23 @@ func startBeside(t *testing.T, dir, name string, args ...string) *beside {
 		stdin.Close()
 		<-b.ended
 		if t.Failed() {
-			t.Logf("%s logged:\n%.4000s", name, b.log())
+			t.Logf("%s logged:\n%.4000s", name, b.logs.String())
 		}
 	})
 	return b
-}
-
-// Write takes what the program logs.
-func (b *beside) Write(p []byte) (int, error) {
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	select {
-	case b.news <- struct{}{}:
-	default:
-	}
-	return b.logs.Write(p)
-}
-
-func (b *beside) log() string {
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	return b.logs.String()
 }
 
 // awaits waits until the program has logged a text that many times.
 func (b *beside) awaits(t *testing.T, text string, times int) {
 	t.Helper()
 	late := time.After(30 * time.Second)
-	for strings.Count(b.log(), text) < times {
+	for strings.Count(b.logs.String(), text) < times {
 		select {
-		case <-b.news:
+		case <-b.logs.News():
 		case <-b.ended:
-			t.Fatalf("it has ended:\n%s", b.log())
+			t.Fatalf("it has ended:\n%s", b.logs.String())
 		case <-late:
-			t.Fatalf("it does not log %q:\n%s", text, b.log())
+			t.Fatalf("it does not log %q:\n%s", text, b.logs.String())
 		}
 	}
 }

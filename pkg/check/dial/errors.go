@@ -113,7 +113,7 @@ func (e *Error) cause() string {
 }
 
 func badAddress(place, reason string) *Error {
-	return &Error{Kind: BadAddress, Place: place, Err: errors.New(reason)}
+	return &Error{Kind: BadAddress, Place: finding.ShownHost(place), Err: errors.New(reason)}
 }
 
 // timeoutError is the cause of a Dialer's own deadline.

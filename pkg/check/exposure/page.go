@@ -105,16 +105,6 @@ var pages = map[string][]page{
 	"":       append([]page{metricsPage, pprofPage}, guesses...),
 }
 
-// Requests returns the paths that may be asked of a product, in order; of "" what
-// is asked of a server that does not tell what it is. All are fetched with GET.
-func Requests(product string) []string {
-	var paths []string
-	for _, p := range pages[product] {
-		paths = append(paths, p.path)
-	}
-	return paths
-}
-
 // visitAll asks for the pages of the product.
 func (l *look) visitAll() {
 	all := pages[l.facts.product]

@@ -3,17 +3,17 @@
 package exposure_test
 
 import (
-	"bytes"
 	"fmt"
 	"net"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"strings"
-	"sync"
 	"syscall"
 	"testing"
 	"time"
+
+	"webtool/testdata/programlog"
 )
 
 // program is one that runs beside the test, with what it logs.
@@ -22,10 +22,7 @@ type program struct {
 	cmd     *exec.Cmd
 	address string
 	ended   chan struct{}
-
-	mu   sync.Mutex
-	logs bytes.Buffer
-	news chan struct{}
+	logs    *programlog.Log
 }
 
 // start runs a program until the test ends, and waits for what it logs when it is
@@ -33,8 +30,8 @@ type program struct {
 // same tests hold for them.
 func start(t *testing.T, ready, address, name string, args ...string) *program {
 	t.Helper()
-	p := &program{t: t, cmd: exec.Command(name, args...), address: address, ended: make(chan struct{}), news: make(chan struct{}, 1)}
-	p.cmd.Stdout, p.cmd.Stderr, p.cmd.Dir = p, p, t.TempDir()
+	p := &program{t: t, cmd: exec.Command(name, args...), address: address, ended: make(chan struct{}), logs: programlog.New()}
+	p.cmd.Stdout, p.cmd.Stderr, p.cmd.Dir = p.logs, p.logs, t.TempDir()
 	if err := p.cmd.Start(); err != nil {
 		t.Fatal(err)
 	}
@@ -47,33 +44,16 @@ func start(t *testing.T, ready, address, name string, args ...string) *program {
 		<-p.ended
 	})
 	late := time.After(30 * time.Second)
-	for !strings.Contains(p.log(), ready) {
+	for !strings.Contains(p.logs.String(), ready) {
 		select {
-		case <-p.news:
+		case <-p.logs.News():
 		case <-p.ended:
-			t.Fatalf("%s has ended:\n%s", name, p.log())
+			t.Fatalf("%s has ended:\n%s", name, p.logs.String())
 		case <-late:
-			t.Fatalf("%s does not get ready:\n%s", name, p.log())
+			t.Fatalf("%s does not get ready:\n%s", name, p.logs.String())
 		}
 	}
 	return p
-}
-
-// Write takes what the program logs.
-func (p *program) Write(b []byte) (int, error) {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	select {
-	case p.news <- struct{}{}:
-	default:
-	}
-	return p.logs.Write(b)
-}
-
-func (p *program) log() string {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	return p.logs.String()
 }
 
 // runs reports whether the program has not ended.

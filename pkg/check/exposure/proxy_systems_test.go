@@ -95,7 +95,7 @@ func TestProxy(t *testing.T) {
 			if c.behind == guarded {
 				direct.user, direct.password = alice.user, alice.password
 			}
-			before, logged := state(t, *direct, path), c.behind.log()
+			before, logged := state(t, *direct, path), c.behind.logs.String()
 			var known exposure.Get
 			if c.known {
 				known = alice.get
@@ -103,8 +103,8 @@ func TestProxy(t *testing.T) {
 			e := exposure.Look(t.Context(), anybody.get, known, exposure.Options{Prefix: "/prometheus/"})
 			anybody.close()
 			alice.close()
-			if after := state(t, *direct, path); !slices.Equal(before, after) || !c.behind.runs() || strings.Contains(strings.TrimPrefix(c.behind.log(), logged), "msg=") {
-				t.Errorf("before %q\nafter  %q\n%s", before, after, c.behind.log())
+			if after := state(t, *direct, path); !slices.Equal(before, after) || !c.behind.runs() || strings.Contains(strings.TrimPrefix(c.behind.logs.String(), logged), "msg=") {
+				t.Errorf("before %q\nafter  %q\n%s", before, after, c.behind.logs.String())
 			}
 			if got := found(e); got != c.found {
 				t.Errorf("found  %s\nwanted %s\n%s%v", got, c.found, told(e), states(e))

@@ -177,17 +177,17 @@ func state(t *testing.T, c client, path string) []string {
 // it logs, or that it runs.
 func watch(t *testing.T, p *program, c *client, look func() *exposure.Exposure) *exposure.Exposure {
 	t.Helper()
-	before, logged := state(t, *c, "/metrics"), p.log()
+	before, logged := state(t, *c, "/metrics"), p.logs.String()
 	e := look()
 	c.close()
 	if after := state(t, *c, "/metrics"); !slices.Equal(before, after) {
 		t.Errorf("before %q\nafter  %q", before, after)
 	}
-	if now := strings.TrimPrefix(p.log(), logged); regexp.MustCompile(`(?i)reload|shut|quit|snapshot|delet|wip|termin|signal|push`).MatchString(now) {
+	if now := strings.TrimPrefix(p.logs.String(), logged); regexp.MustCompile(`(?i)reload|shut|quit|snapshot|delet|wip|termin|signal|push`).MatchString(now) {
 		t.Errorf("the server did something:\n%s", now)
 	}
 	if !p.runs() {
-		t.Errorf("the server has ended:\n%s", p.log())
+		t.Errorf("the server has ended:\n%s", p.logs.String())
 	}
 	if e.Requests > exposure.MaxRequests {
 		t.Errorf("%d requests", e.Requests)

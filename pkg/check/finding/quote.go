@@ -55,3 +55,17 @@ func ShellQuote(word string) string {
 	}
 	return "'" + strings.ReplaceAll(word, "'", `'\''`) + "'"
 }
+
+// QuoteAll quotes the first five of a list, and counts the others: "a", "b", 3 more.
+func QuoteAll(names []string) string {
+	const most = 5
+	var all []string
+	for i, name := range names {
+		if i == most {
+			all = append(all, strconv.Itoa(len(names)-most)+" more")
+			break
+		}
+		all = append(all, Quote(name))
+	}
+	return strings.Join(all, ", ")
+}

@@ -71,15 +71,6 @@ func (f *FileReport) Ignored() int {
 	return n
 }
 
-// Worst returns the gravest severity of the file's standing findings, and false
-// when it has none.
-func (f *FileReport) Worst() (worst Severity, any bool) {
-	for found := range f.Standing() {
-		worst, any = max(worst, found.Severity), true
-	}
-	return worst, any
-}
-
 // Summary counts over all files; what is suppressed is left out.
 type Summary struct {
 	Files    int `json:"files"`

@@ -2,6 +2,7 @@ package probe
 
 import (
 	"net"
+	"net/url"
 	"slices"
 	"strings"
 
@@ -23,15 +24,29 @@ func (j *judge) command(more ...Flag) string {
 // plainCommand looks at the same endpoint without TLS, where neither certificates
 // nor passwords are shown.
 func (j *judge) plainCommand() string {
-	return commandLine("http://"+j.target.URL[len("https://"):], j.reachFlags())
+	return commandLine(j.inScheme("http"), j.reachFlags())
 }
 
 // secureCommand looks at the same endpoint with TLS.
 func (j *judge) secureCommand() string {
-	return commandLine("https://"+j.target.URL[len("http://"):], j.flags())
+	return commandLine(j.inScheme("https"), j.flags())
 }
 
-func commandLine(url string, flags []Flag) string {
+// inScheme is the URL of the same place in another scheme. The port goes along also where
+// the URL names none: the other scheme has another by itself.
+func (j *judge) inScheme(scheme string) string {
+	_, rest, _ := strings.Cut(j.target.URL, "://")
+	host, path := rest, ""
+	if end := strings.IndexAny(rest, "/?"); end >= 0 {
+		host, path = rest[:end], rest[end:]
+	}
+	if u, err := url.Parse(j.target.URL); err == nil && u.Port() == "" {
+		host = strings.TrimSuffix(host, ":") + ":" + j.target.Port
+	}
+	return scheme + "://" + host + path
+}
+
+func commandLine(at string, flags []Flag) string {
 	words := []string{"webtool", "probe"}
 	for _, f := range flags {
 		words = append(words, f[0])
@@ -39,7 +54,7 @@ func commandLine(url string, flags []Flag) string {
 			words = append(words, f[1])
 		}
 	}
-	words = append(words, url)
+	words = append(words, at)
 	for i := range words {
 		words[i] = finding.ShellQuote(words[i])
 	}

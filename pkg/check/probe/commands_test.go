@@ -47,3 +47,23 @@ func TestCommands(t *testing.T) {
 		}
 	}
 }
+
+// TestOtherScheme has the same place in another scheme: at the same port, which the
+// other scheme would not take by itself.
+func TestOtherScheme(t *testing.T) {
+	for url, want := range map[string]string{
+		"https://localhost:9090/x?y=/": "http://localhost:9090/x?y=/",
+		"https://prom.example.com":     "http://prom.example.com:443",
+		"https://prom.example.com:":    "http://prom.example.com:443",
+		"HTTPS://[::1]/metrics":        "http://[::1]:443/metrics",
+		"https://bücher.example?x=1":   "http://bücher.example:443?x=1",
+	} {
+		target, err := ParseTarget(url)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := (&judge{target: target}).inScheme("http"); got != want {
+			t.Errorf("%s: %s, not %s", url, got, want)
+		}
+	}
+}

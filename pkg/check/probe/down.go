@@ -43,6 +43,8 @@ func AskPrometheus(ctx context.Context, opts *Options, prometheus *Target) ([]Sc
 
 // askTargets fetches and reads the list.
 func askTargets(ctx context.Context, opts *Options, at *Target) ([]Scraped, error) {
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel() // which ends a connection that took the place of the first
 	s := newSession(opts, at)
 	s.limits.Body, s.flood = targetsLimit, 2*targetsLimit
 	v := s.visit(ctx, opts.Client.Certificate)
@@ -97,9 +99,11 @@ func readTargets(answer *exchange.Response) ([]Scraped, error) {
 func (t *Scraped) Down() *Target {
 	target, err := ParseTarget(t.URL)
 	if err != nil {
-		target = &Target{URL: finding.Printable(t.URL), Closed: true}
+		target = &Target{Closed: true}
 	}
-	said := finding.Observation{Topic: "scrape", Verdict: finding.Fails, Text: fmt.Sprintf("down, says Prometheus, as a target of job %s: %s", finding.Quote(t.Job), finding.Printable(t.LastError))}
+	target.URL = finding.Printable(finding.ShownURL(t.URL))
+	said := finding.Observation{Topic: "scrape", Verdict: finding.Fails, Text: fmt.Sprintf("down, says Prometheus, as a target of job %s: %s",
+		finding.Quote(t.Job), finding.Printable(finding.ShownError(t.LastError, t.URL)))}
 	if explained := message.Explain(t.LastError); len(explained) > 0 {
 		for _, cause := range message.Commands(explained[0].Causes) {
 			said.Likely = append(said.Likely, cause.Text)

@@ -156,7 +156,7 @@ func (j *judge) compareHeaders(first *exchange.Response) {
 			j.difference(ruleDiffersHeader, "headers", finding.Printable(h.Name)+" is not sent; "+j.place(h.Place, "")+" sets it", h.Place, more{})
 		default:
 			j.difference(ruleDiffersHeader, "headers", fmt.Sprintf("%s is sent as %s; %s says %s", finding.Printable(h.Name),
-				quoteAll(values), j.place(h.Place, ""), finding.Quote(h.Value)), h.Place, more{})
+				finding.QuoteAll(values), j.place(h.Place, ""), finding.Quote(h.Value)), h.Place, more{})
 		}
 	}
 	if len(fine) > 0 {

@@ -74,7 +74,7 @@ func (j *judge) noHandshake(err error) {
 		m.decide = j.listening()
 	case isClosed(err):
 		m.likely = []string{"a proxy or a firewall before the server ends the connection", "what listens there speaks no TLS"}
-		m.decide = "curl -v " + finding.ShellQuote("http://"+j.target.URL[len("https://"):])
+		m.decide = "curl -v " + finding.ShellQuote(j.inScheme("http"))
 	default:
 		j.fault(ruleNotUnderstood, "TLS", "the handshake cannot be understood: "+words(err), more{
 			likely: []string{"what answers speaks a broken TLS, or something on the way changes it"},

@@ -70,7 +70,7 @@ func (j *judge) untrusted(leaf *material.Certificate, sent int) {
 		text += ", but not by the " + leaf.IssuerName() + " in " + finding.Printable(j.opts.Client.RootsName)
 		m.likely = []string{"the CA was made anew under the same name: clients need the new one in ca_file"}
 	default:
-		text += "; " + finding.Printable(j.opts.Client.RootsName) + " holds " + quoteAll(j.opts.Client.Issuers)
+		text += "; " + finding.Printable(j.opts.Client.RootsName) + " holds " + finding.QuoteAll(j.opts.Client.Issuers)
 		m.likely = []string{"the certificate was renewed under another CA, or self-signed anew: clients need the new one in ca_file"}
 	}
 	if isUnknownAuthority(t.chainErr) && sent == 1 && !leaf.SelfSigned() && !namesake {
@@ -123,7 +123,7 @@ func (j *judge) flaw(m *more) string {
 func (j *judge) wrongName(leaf *material.Certificate) {
 	text := "the certificate is not for " + finding.Quote(j.serverName())
 	if names := leaf.Names(); len(names) > 0 {
-		text += ", but for " + quoteAll(names)
+		text += ", but for " + finding.QuoteAll(names)
 	} else {
 		text += ": it has no subject alternative name, and the common name does not count"
 	}

@@ -11,8 +11,8 @@ import (
 // what is kept, however many there are.
 const ahead = 512
 
-// Endpoints looks at many endpoints, several at once, and hands over their reports
-// in the order of the targets. One that is dead hides nothing of the others. When
+// Endpoints looks at many endpoints, as many at once as there are workers (one at
+// least), and hands over their reports in the order of the targets. One that is dead hides nothing of the others. When
 // tell returns false, no more are looked at; when ctx ends, those under way are
 // left out: half a look says nothing.
 func Endpoints(ctx context.Context, opts *Options, targets []*Target, workers int, tell func(*finding.EndpointReport) bool) {
@@ -25,7 +25,7 @@ func Endpoints(ctx context.Context, opts *Options, targets []*Target, workers in
 	jobs := make(chan job)
 	waiting := make(chan job, ahead)
 	var wait sync.WaitGroup
-	for range min(workers, len(targets)) {
+	for range min(max(workers, 1), len(targets)) {
 		wait.Go(func() {
 			for one := range jobs {
 				report := Endpoint(ctx, opts, one.target)

@@ -172,15 +172,28 @@ func (s *session) askPlain(ctx context.Context) func() *plainAnswer {
 		return func() *plainAnswer { return &plainAnswer{err: err} }
 	}
 	answer := make(chan *plainAnswer, 1)
+	var fault any
 	go func() {
 		defer cancel()
 		defer conn.Close()
+		defer func() {
+			if f := recover(); f != nil {
+				fault = f
+				answer <- nil
+			}
+		}()
 		response, err := exchange.New(conn, "", limits).Do(ctx, exchange.Request{
 			Target: "/", Host: s.target.Authority(), Scheme: "http", Header: s.header(),
 		})
 		answer <- &plainAnswer{response: response, err: because(ctx, err)}
 	}()
-	return func() *plainAnswer { return <-answer }
+	return func() *plainAnswer {
+		came := <-answer
+		if fault != nil {
+			panic(fault) // where the caller can catch it
+		}
+		return came
+	}
 }
 
 // observeExposure asks which sensitive paths answer, over one connection while it

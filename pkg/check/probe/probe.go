@@ -81,6 +81,8 @@ func Endpoint(ctx context.Context, opts *Options, target *Target) (report findin
 	if target.Closed {
 		return closed(target)
 	}
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel() // which ends the connections that took the place of others
 	begin := opts.Now()
 	s := newSession(opts, target)
 	// One endpoint's trouble hides nothing of the others.

@@ -15,7 +15,7 @@ import (
 
 // Target is the URL of an endpoint.
 type Target struct {
-	URL    string // as it was given, or made whole
+	URL    string // as it was given, or made whole; as it is told
 	Scheme string // "http", "https"
 	Host   string // without brackets; a name in its ASCII form
 	Port   string
@@ -114,7 +114,7 @@ func parseURL(raw string) (*url.URL, error) {
 
 // quoteURL quotes what should be a URL, without what may be a password in it.
 func quoteURL(raw string) string {
-	at := strings.LastIndex(raw, "@")
+	at := max(strings.LastIndex(raw, "@"), strings.LastIndex(raw, "%40"))
 	if at < 0 {
 		return finding.Quote(raw)
 	}

@@ -20,20 +20,6 @@ func statusWord(status int) string {
 	}[status]
 }
 
-// quoteAll quotes the first few of a list.
-func quoteAll(names []string) string {
-	const most = 5
-	var all []string
-	for i, name := range names {
-		if i == most {
-			all = append(all, fmt.Sprintf("%d more", len(names)-most))
-			break
-		}
-		all = append(all, finding.Quote(name))
-	}
-	return strings.Join(all, ", ")
-}
-
 // ago writes how long something is past, roughly.
 func ago(then, now time.Time) string {
 	d := now.Sub(then)

@@ -18,8 +18,8 @@ func TestSuppressed(t *testing.T) {
 	if s := r.Summary(); s != (finding.Summary{Files: 1}) {
 		t.Errorf("the summary counts it: %+v", s)
 	}
-	if worst, any := r.Files[0].Worst(); any {
-		t.Errorf("the worst finding is %s", worst)
+	for found := range r.Files[0].Standing() {
+		t.Errorf("it stands: %s", found.Message)
 	}
 	wants := map[string]string{
 		"text": "", "concise": "", "github": "",

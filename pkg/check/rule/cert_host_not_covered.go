@@ -32,21 +32,7 @@ var CertHostNotCovered = &Rule{
 		if len(missing) == 0 {
 			return
 		}
-		c.reportCert(fmt.Sprintf("does not cover %s: it is for %s", strings.Join(missing, ", "), quoteAll(leaf.Names())),
+		c.reportCert(fmt.Sprintf("does not cover %s: it is for %s", strings.Join(missing, ", "), finding.QuoteAll(leaf.Names())),
 			"the server starts, and clients that connect to that name refuse it: "+said[0], c.newCertHelp("that covers these names as well", "--if-needed"))
 	},
-}
-
-// quoteAll quotes the first few of a list of names.
-func quoteAll(names []string) string {
-	const most = 5
-	var all []string
-	for i, name := range names {
-		if i == most {
-			all = append(all, fmt.Sprintf("%d more", len(names)-most))
-			break
-		}
-		all = append(all, finding.Quote(name))
-	}
-	return strings.Join(all, ", ")
 }

@@ -55,14 +55,25 @@ func (r *run) walk(lanes ...*lane) {
 			}
 		}
 		var asked sync.WaitGroup
+		faults := make(chan any, len(abreast))
 		for _, l := range abreast {
 			if r.Reserve != nil && !r.Reserve() {
 				l.answer, l.err = nil, ErrBudget
 				continue
 			}
-			asked.Go(func() { l.answer, l.err = r.ask(l.offer) })
+			asked.Go(func() {
+				defer func() {
+					if fault := recover(); fault != nil {
+						faults <- fault
+					}
+				}()
+				l.answer, l.err = r.ask(l.offer)
+			})
 		}
 		asked.Wait()
+		if len(faults) > 0 {
+			panic(<-faults) // where the caller can catch it
+		}
 		lanes = abreast
 	}
 }

@@ -6,17 +6,12 @@ import (
 	"context"
 	"crypto/tls"
 	"crypto/x509"
-	"encoding/json"
-	"os"
-	"os/exec"
 	"path/filepath"
 	"sync"
-	"syscall"
 	"testing"
 	"time"
 
 	"webtool/pkg/gen"
-	"webtool/pkg/gen/atomicfile"
 )
 
 // The library above is killed, too: a server must find a pair that loads, or the
@@ -36,11 +31,13 @@ type job struct {
 	Day      int
 }
 
-func (j job) run() (*gen.Result, error) {
+func (j job) kill() int { return j.Kill }
+
+func (j job) run() (changed bool, err error) {
 	at := func(name string) string { return filepath.Join(j.Dir, name) }
 	host, err := gen.ParseHost("localhost")
 	if err != nil {
-		return nil, err
+		return false, err
 	}
 	o := gen.CertificateOptions{Names: []gen.Name{host}, Now: time.Date(2026, 11, 20, 16, 0, 0, 0, time.UTC).AddDate(0, 0, j.Day),
 		Files:  gen.Files{Cert: at("s.crt"), Key: at("s.key")},
@@ -54,7 +51,8 @@ func (j job) run() (*gen.Result, error) {
 	if j.Trust {
 		o.TrustFile, o.ActivateAfter = at("ca.pem"), 24*time.Hour
 	}
-	return gen.MakeCertificate(context.Background(), o)
+	r, err := gen.MakeCertificate(context.Background(), o)
+	return err == nil && r.Changed, err
 }
 
 // loads reports what a server would find.
@@ -67,44 +65,7 @@ func (j job) loads() (*x509.Certificate, error) {
 	return pair.Leaf, err
 }
 
-func init() {
-	text := os.Getenv(genKillEnv)
-	if text == "" {
-		return
-	}
-	var j job
-	if err := json.Unmarshal([]byte(text), &j); err != nil {
-		panic(err)
-	}
-	n := j.Kill
-	atomicfile.SetFailpoint(func(string, string) error {
-		if n--; n == 0 {
-			_ = syscall.Kill(os.Getpid(), syscall.SIGKILL)
-			select {}
-		}
-		return nil
-	})
-	if _, err := j.run(); err != nil {
-		panic(err)
-	}
-	os.Exit(0)
-}
-
-// inProcess runs a job in a process of its own; it reports whether it survived.
-func inProcess(t *testing.T, j job) bool {
-	t.Helper()
-	text, err := json.Marshal(j)
-	if err != nil {
-		t.Fatal(err)
-	}
-	child := exec.Command(os.Args[0])
-	child.Env = append(os.Environ(), genKillEnv+"="+string(text))
-	out, err := child.CombinedOutput()
-	if err != nil && child.ProcessState.Sys().(syscall.WaitStatus).Signal() != syscall.SIGKILL {
-		t.Fatalf("%+v: %v\n%s", j, err, out)
-	}
-	return err == nil
-}
+func init() { become[job](genKillEnv) }
 
 func TestKillGen(t *testing.T) {
 	for name, test := range map[string]struct {
@@ -134,7 +95,7 @@ func TestKillGen(t *testing.T) {
 				}
 				j := test.killed
 				j.Dir, j.Kill = dir, n
-				if inProcess(t, j) {
+				if survives(t, genKillEnv, j) {
 					if n < 6 {
 						t.Errorf("survived at step %d", n)
 					}
@@ -157,8 +118,8 @@ func TestKillGen(t *testing.T) {
 						t.Error(err)
 					}
 				}
-				if r, err := mended.run(); err != nil || r.Changed {
-					t.Errorf("killed at step %d: no rest: %v %+v", n, err, r)
+				if changed, err := mended.run(); err != nil || changed {
+					t.Errorf("killed at step %d: no rest: %v, changed: %t", n, err, changed)
 				}
 				if more := leftovers(t, dir, "s.crt", "s.key", "s.pem", "ca.crt", "ca.pem"); more != nil {
 					t.Errorf("killed at step %d, left behind: %q", n, more)
@@ -175,7 +136,7 @@ func TestConcurrentGen(t *testing.T) {
 	var wait sync.WaitGroup
 	for i := range 12 {
 		wait.Go(func() {
-			if !inProcess(t, job{Dir: dir, Force: true, NewKey: i%2 == 0}) {
+			if !survives(t, genKillEnv, job{Dir: dir, Force: true, NewKey: i%2 == 0}) {
 				t.Error("killed")
 			}
 		})

@@ -64,7 +64,7 @@ func (c *client) settleURL() (err error) {
 	case !strings.Contains(c.URL, "://"): // url.Parse takes "localhost:9090" for the scheme "localhost"
 		return usagef("%s is no URL, did you mean %s?", finding.Quote(c.URL), finding.Quote("https://"+c.URL))
 	case err != nil || c.url.Scheme != "http" && c.url.Scheme != "https" || c.url.Host == "":
-		return usagef("%s is no URL as https://prom.example.com:9090 is", finding.Quote(c.URL))
+		return usagef("%s is no URL as https://prom.example.com:9090 is", finding.Quote(finding.ShownURL(c.URL)))
 	case strings.Contains(c.URL, "#"):
 		return usagef("the URL has a fragment, which no server gets to see: leave out what begins with #")
 	case (c.url.RawQuery != "" || c.url.ForceQuery) && c.Kind != "curl":
