@@ -63,9 +63,9 @@ func (c *checkWebConfig) run(env *environment) int {
 	return c.tell(env, check.WebConfig(ctx, options, stdinPaths(env, c.files)...), outputs)
 }
 
-// manyFiles is from how many files on memory is traded for speed: what was
-// learnt of one file is kept for the others, and collecting garbage goes over it
-// again and again. To set it costs a start more than a few files gain.
+// manyFiles is from how many files, or endpoints, on memory is traded for speed: what
+// was learnt of one is kept for the others, and collecting garbage goes over it again
+// and again. To set it costs a start more than a few of them gain.
 const manyFiles = 50
 
 // options turns the flags into what the library takes.

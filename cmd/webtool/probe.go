@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 	"os/signal"
+	"runtime/debug"
 	"syscall"
 	"time"
 
@@ -105,6 +106,9 @@ func (c *probeEndpoints) run(env *environment) int {
 	}
 	if c.downTargets != "" {
 		return c.lookAtDown(ctx, env, options, targets[0], jobs)
+	}
+	if len(targets) >= manyFiles {
+		debug.SetGCPercent(200) // little is kept of an endpoint that has been told of
 	}
 	return c.look(ctx, env, options, targets)
 }

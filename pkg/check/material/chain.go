@@ -105,6 +105,13 @@ func (c *Chain) Leaf() *Certificate {
 // own key made the signature.
 func (c *Certificate) SelfSigned() bool { return c.selfSigned() }
 
+// SaysSelfSigned reports whether the certificate names itself as its issuer, and no key
+// but its own (which it may leave out: RFC 5280, section 4.2.1.1). Of a trust anchor that
+// is all there is to ask: nobody looks at its signature (section 6.1).
+func (c *Certificate) SaysSelfSigned() bool {
+	return bytes.Equal(c.RawSubject, c.RawIssuer) && (len(c.AuthorityKeyId) == 0 || bytes.Equal(c.SubjectKeyId, c.AuthorityKeyId))
+}
+
 // IssuerName names the issuer for people: its common name in quotes, or the
 // whole distinguished name.
 func (c *Certificate) IssuerName() string { return nameOf(c.Issuer.CommonName, c.Issuer.String()) }

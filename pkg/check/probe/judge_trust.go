@@ -33,9 +33,10 @@ func (j *judge) trusted() {
 
 // vouchers says who stands for a certificate.
 func (j *judge) vouchers(leaf *material.Certificate) string {
-	// What is verified by another certificate did not sign itself: to ask the signature
-	// costs as much as the handshake's own.
-	if (j.facts.trust.said != nil || j.facts.trust.alone) && leaf.SelfSigned() {
+	t := j.facts.trust
+	// What is verified by another certificate did not sign itself, and of what is trusted
+	// as it is nobody asks: to look at the signature costs as much as the handshake's own.
+	if t.said == nil && t.alone && leaf.SaysSelfSigned() || (t.said != nil || t.alone) && leaf.SelfSigned() {
 		return "self-signed, and in " + j.rootsName()
 	}
 	return "signed by " + leaf.IssuerName() + ", which leads to " + j.rootsName()

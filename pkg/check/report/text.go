@@ -8,6 +8,7 @@ import (
 	"strconv"
 	"strings"
 	"unicode"
+	"unicode/utf8"
 
 	"golang.org/x/text/width"
 
@@ -167,6 +168,10 @@ func isCommand(help string) bool {
 func displayWidth(text []rune) int {
 	n := 0
 	for _, r := range text {
+		if r < utf8.RuneSelf {
+			n++
+			continue
+		}
 		switch kind := width.LookupRune(r).Kind(); {
 		case unicode.In(r, unicode.Mn, unicode.Me, unicode.Cf):
 		case kind == width.EastAsianWide || kind == width.EastAsianFullwidth:
