@@ -20,7 +20,7 @@ build:
 
 # Everything that Go alone can show, the comparison with exporter-toolkit included.
 test:
-	go test -shuffle=on ./... ./testdata/bench ./testdata/dist
+	go test -timeout 20m -shuffle=on ./... ./testdata/bench ./testdata/dist
 
 # What needs real programs; installs Debian packages, as root.
 test-systems:
