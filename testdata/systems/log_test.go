@@ -76,6 +76,11 @@ func TestPrometheusLog(t *testing.T) {
 		if m == nil || !strings.Contains(line, "err=") || seen[m[1]] {
 			continue
 		}
+		// With TLS 1.3 the request may meet the closed connection before the alert is
+		// read. The next scrape has another chance.
+		if strings.Contains(line, "write: connection reset by peer") || strings.Contains(line, "write: broken pipe") {
+			continue
+		}
 		seen[m[1]] = true
 		if explained := message.Explain(line); len(explained) != 1 || explained[0].Name != failingJobs[m[1]].want {
 			t.Errorf("%s\nis explained by %+v, not by %s", line, explained, failingJobs[m[1]].want)
