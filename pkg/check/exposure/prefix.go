@@ -91,7 +91,7 @@ func (j *judge) judgePrefix(l *look) {
 		j.find("prefix", f.rule, finding.Error, f.message, f.effect, f.help)
 	case l.prefix.lost != "":
 		j.find("prefix", prefixLost, finding.Warning,
-			"the front page at "+shown+"/ redirects to "+l.prefix.lost+", outside of "+shown,
+			"the front page at "+shown+"/ leads out of that prefix, to "+l.prefix.lost,
 			"the API answers below "+shown+", and the user interface leads nowhere",
 			"start the server with --web.external-url=https://…"+shown+"/ and --web.route-prefix=/")
 	case j.Product == "":
